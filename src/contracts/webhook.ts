@@ -1,0 +1,77 @@
+import type { ErrorCode } from './errors.ts';
+import type { JsonValue } from './json.ts';
+
+/** The headers of a request as they came: every line, in order, so that a doubled header can be seen. */
+export interface DeliveryHeaders {
+  /** The value of a header that stands exactly once; `undefined` when it is absent or doubled. Names in any case. */
+  one(name: string): string | undefined;
+  /** Every value of a header, in order of the lines. */
+  all(name: string): readonly string[];
+  /** Every line, names in lower case. */
+  readonly lines: readonly (readonly [name: string, value: string])[];
+}
+
+/** One HTTP request to a source, before anything of it is believed. */
+export interface IncomingRequest {
+  readonly headers: DeliveryHeaders;
+  /** The raw bytes as they came over the wire. */
+  readonly body: Uint8Array;
+  readonly receivedAt: Date;
+}
+
+/** Where a generic source finds one thing of an event. Exactly one of the three. */
+export type Locator = { readonly header: string } | { readonly pointer: string } | { readonly value: string };
+
+/** Options of a source that its provider reads. */
+export interface SourceOptions {
+  /** Where the id stands, or `bodyHash`: the SHA-256 of the body is the id, so equal bodies are one event. */
+  readonly id?: Locator | 'bodyHash' | undefined;
+  readonly type?: Locator | undefined;
+  readonly time?: Locator | undefined;
+  readonly data?: Locator | undefined;
+}
+
+/** One configured endpoint: `POST /webhooks/:source`. */
+export interface Source {
+  readonly name: string;
+  readonly provider: string;
+  /** Live secrets, any of which may sign; never empty. */
+  readonly secrets: readonly string[];
+  readonly options: SourceOptions;
+}
+
+/** What verification says. */
+export type Verdict =
+  | { readonly ok: true; readonly secretIndex: number }
+  | { readonly ok: false; readonly code: SignatureCode; readonly detail?: string };
+
+/** The codes that verification may give. */
+export type SignatureCode = Extract<ErrorCode, `signature.${string}`>;
+
+/** One event as its provider names it; a request may hold many. */
+export interface Identity {
+  /** The provider's own id; absent where the request has none. */
+  readonly id: string | undefined;
+  /** The provider's own type: `orders/create`. */
+  readonly type: string | undefined;
+  readonly occurredAt?: Date | undefined;
+  /** The part of the request that is this event's payload. */
+  readonly payload: JsonValue;
+  /** True where the vendor marks the event as test traffic. */
+  readonly test?: boolean | undefined;
+}
+
+/** What has become of a delivery. */
+export type DeliveryOutcome = 'accepted' | 'duplicate' | 'ignored' | 'held' | 'quarantined' | 'refused';
+
+/** What has become of an event. */
+export type EventState = 'routed' | 'ignored' | 'held' | 'quarantined';
+
+/** What has become of a run. */
+export type RunState = 'pending' | 'started' | 'done' | 'failed' | 'stopped' | 'repair_requested';
+
+/** An entity's key: ids carry the system they come from, `shopify:1001`. */
+export interface EntityKey {
+  readonly type: string;
+  readonly id: string;
+}
