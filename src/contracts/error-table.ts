@@ -14,6 +14,7 @@ export const errorTable = {
   'request.encodingRefused': answer(415, 'the body has a content encoding', 'send the body uncompressed'),
   'request.headersTooLarge': answer(431, 'the headers are too many or too large', 'send fewer headers'),
   'request.malformed': answer(400, 'the request is not well-formed HTTP', 'send HTTP/1.1 as RFC 9112 has it'),
+  'request.aborted': answer(400, 'the sender closed the connection before its request was complete', 'send head and body whole; check time limits of the sender and of proxies'),
 
   // verification: one constant answer outside, the cause in our records
   'signature.missing': answer(401, 'the signature header is absent', "configure the provider's webhook secret, and check that a proxy keeps the header"),
@@ -82,6 +83,7 @@ export const errorTable = {
 
   // the stack on this machine
   'postgres.unavailable': passing('PostgreSQL could not be reached', 'check `DATABASE_URL` and the server'),
+  'postgres.schemaNewer': final('the database was made by a newer Hookline', 'run that version, or name another database in `DATABASE_URL`'),
   'postgres.startFailed': final('the embedded PostgreSQL did not start', 'see the log in the data folder'),
   'temporal.unavailable': passing('Temporal could not be reached', 'check `TEMPORAL_ADDRESS` and the server'),
   'temporal.cliMissing': final('no Temporal CLI could be found or fetched', 'put `temporal` on PATH, or name it in `TEMPORAL_CLI`'),

@@ -1,0 +1,31 @@
+import { ApplicationFailure } from '@temporalio/common';
+import { HooklineError } from '../contracts/errors.ts';
+import { EffectFailure } from './effect-failure.ts';
+
+/**
+ * The failure that Temporal sees for anything an action throws: the type is a code of the errors table, and whether it is
+ * tried again is the table's word. Errors without a code are retried: they are mostly I/O.
+ */
+export function toFailure(error: unknown): ApplicationFailure {
+  if (error instanceof ApplicationFailure) return error;
+  if (!(error instanceof HooklineError)) {
+    const name = error instanceof Error ? error.name : typeof error;
+    return ApplicationFailure.create({ type: 'bug.unexpected', message: `bug.unexpected: ${name} thrown by an action`, nonRetryable: false, ...causeOf(error) });
+  }
+  const retryAfterMs = error instanceof EffectFailure ? error.retryAfterMs : undefined;
+  return ApplicationFailure.create({
+    type: error.code,
+    message: error.message,
+    nonRetryable: !error.entry.retryable,
+    details: [{ fix: error.fix }],
+    ...(retryAfterMs === undefined ? {} : { nextRetryDelay: retryAfterMs }),
+  });
+}
+
+/** Keeps the stack of an unexpected error and drops its message, which may quote a payload. */
+function causeOf(error: unknown): { cause?: Error } {
+  if (!(error instanceof Error)) return {};
+  const cause = new Error(error.name);
+  cause.stack = `${error.name}\n${(error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line)).join('\n')}`;
+  return { cause };
+}

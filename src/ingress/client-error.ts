@@ -1,0 +1,60 @@
+import type { Socket } from 'node:net';
+import { STATUS_CODES } from 'node:http';
+
+import type { ErrorCode } from '../contracts/errors.ts';
+import type { Exchanges } from './exchange.ts';
+import type { Refuse } from './refuse.ts';
+import { toRefusedAnswer } from './reply.ts';
+import type { Answer } from './reply.ts';
+
+/** What happens to a connection on which something came that is not HTTP, or came too slowly. */
+export type ClientErrorHandler = (error: Error & { readonly code?: string }, socket: Socket) => void;
+
+const LINGER_MS = 500; // time for the answer to reach a sender that is still sending, before the connection is cut
+
+/**
+ * Builds the handler of Node's `clientError`: 408, 431 or 400 with a body, and the process goes on. Where the bytes belong to
+ * a request of a known source it is refused with its row, in its turn; garbage behind a whole request never spoils that
+ * request's answer. A connection that never sent a byte is closed without a word, since a pooled one would take it for a reply.
+ */
+export function createClientErrorHandler({ exchanges, refuse, count, retryAfterSeconds }: {
+  readonly exchanges: Exchanges;
+  readonly refuse: Refuse;
+  readonly count: (code: ErrorCode) => void;
+  readonly retryAfterSeconds: () => number;
+}): ClientErrorHandler {
+  const ending = new WeakSet<Socket>();
+
+  return (error, socket) => {
+    if (ending.has(socket)) return;
+    if (socket.destroyed || error.code === 'ECONNRESET' || socket.bytesRead === 0) {
+      socket.destroy();
+      return;
+    }
+    const code = toCode(error.code);
+    const exchange = exchanges.newestOf(socket);
+    if (exchange !== undefined && !exchange.isAnswered() && !exchange.isComplete()) {
+      exchange.answer(refuse.now(exchange.arrival, { code, detail: error.code ?? '' }), { last: true });
+      return;
+    }
+    count(code);
+    if (exchanges.waitingOf(socket) > 0) {
+      exchanges.closeAfterNext(socket);
+      return;
+    }
+    ending.add(socket);
+    if (socket.writable) socket.end(toBytes(toRefusedAnswer(code, { retryAfterSeconds: retryAfterSeconds() })));
+    setTimeout(() => socket.destroy(), LINGER_MS).unref();
+  };
+}
+
+function toCode(code: string | undefined): ErrorCode {
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return 'request.timeout';
+  if (code === 'HPE_HEADER_OVERFLOW') return 'request.headersTooLarge';
+  return code === 'HPE_INVALID_EOF_STATE' ? 'request.aborted' : 'request.malformed';
+}
+
+function toBytes({ status, headers, body }: Answer): string {
+  const lines = Object.entries({ ...headers, 'content-length': String(Buffer.byteLength(body ?? '')), connection: 'close' });
+  return `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n${lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n${body ?? ''}`;
+}

@@ -1,0 +1,40 @@
+import type { ErrorCode } from '../contracts/errors.ts';
+import type { DeliveryHeaders } from '../contracts/webhook.ts';
+
+/** What a request says of itself before its body. */
+export interface RequestHead {
+  readonly method: string;
+  /** `1.1` or `1.0`. */
+  readonly httpVersion: string;
+  readonly headers: DeliveryHeaders;
+}
+
+/** Why a request is refused. The detail holds neither payload nor secret. */
+export interface RefusalReason {
+  readonly code: ErrorCode;
+  readonly detail: string;
+}
+
+/**
+ * Why a request to a known source can be refused by its head alone, before a byte of its body is read; `undefined` where it
+ * cannot: not POST, no or two hosts (RFC 9112, 3.2), any coding of the body (a signature covers bytes, and an inflated bomb
+ * costs memory), a declared length over the limit.
+ */
+export function refuseByHead({ method, httpVersion, headers }: RequestHead, { bodyBytes }: { readonly bodyBytes: number }): RefusalReason | undefined {
+  if (method !== 'POST') return { code: 'method.notAllowed', detail: `expected POST, got ${method}` };
+  const hosts = headers.all('host').length;
+  if (hosts > 1 || (hosts === 0 && httpVersion === '1.1')) return { code: 'request.malformed', detail: `expected one header \`Host\`, got ${hosts}` };
+  if (hasCoding(headers.all('content-encoding'), 'identity')) return { code: 'request.encodingRefused', detail: 'expected no `Content-Encoding`, got one' };
+  if (hasCoding(headers.all('transfer-encoding'), 'chunked')) return { code: 'request.encodingRefused', detail: 'expected `Transfer-Encoding: chunked` or none, got another' };
+  const declared = Number(headers.one('content-length') ?? 0);
+  return declared > bodyBytes ? { code: 'request.tooLarge', detail: tooLarge(bodyBytes, String(declared)) } : undefined;
+}
+
+/** The detail of a 413. */
+export function tooLarge(limitBytes: number, got: string): string {
+  return `expected at most ${limitBytes} bytes, got ${got}`;
+}
+
+function hasCoding(values: readonly string[], harmless: string): boolean {
+  return values.some((value) => value.split(',').some((coding) => !['', harmless].includes(coding.trim().toLowerCase())));
+}

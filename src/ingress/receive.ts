@@ -1,0 +1,135 @@
+import { HooklineError, codeOf } from '../contracts/errors.ts';
+import type { ErrorCode } from '../contracts/errors.ts';
+import { sha256 } from '../contracts/ids.ts';
+import type { InboxDelivery, InboxOutcome, InterpretedEvent } from '../contracts/inbox.ts';
+import type { Log } from '../contracts/names.ts';
+import type { IncomingRequest, Source, Verdict } from '../contracts/webhook.ts';
+import type { Arrival, Refuse } from './refuse.ts';
+import { statusOf, toCommittedAnswer, worstOutcome } from './reply.ts';
+import type { Answer } from './reply.ts';
+import { toStoredHeaders } from './stored-headers.ts';
+import { withDeadline } from './with-deadline.ts';
+
+/** What the pipeline needs of a provider. */
+export interface Verifier {
+  readonly name: string;
+  verify(request: IncomingRequest, context: { readonly secrets: readonly string[]; readonly now: Date }): Verdict;
+}
+
+/** Turns a verified request into its events: identified, mapped, projected, routed. Pure; throws only for bugs. */
+export type Interpret = (
+  request: IncomingRequest,
+  source: Source,
+) => { readonly ok: true; readonly events: readonly InterpretedEvent[] } | { readonly ok: false; readonly code: ErrorCode; readonly detail: string };
+
+/** Where verified deliveries become durable. */
+export interface DeliveryInbox {
+  /** Resolves after the commit; rejects with `inbox.unavailable` or `inbox.full`. */
+  add(delivery: InboxDelivery): Promise<readonly InboxOutcome[]>;
+}
+
+/** Who starts what the inbox holds. */
+export interface RunStarter {
+  /** Says that there is something to start; costs nothing and may be missed. */
+  nudge(): void;
+}
+
+/** What the pipeline is made of. */
+export interface ReceiveDependencies {
+  readonly providers: readonly Verifier[];
+  readonly interpret: Interpret;
+  readonly inbox: DeliveryInbox;
+  readonly starter: RunStarter;
+  readonly refuse: Refuse;
+  readonly log: Log;
+  readonly now: () => Date;
+  readonly newUuid: () => string;
+  /** A commit that takes longer is answered 503. */
+  readonly commitTimeoutMs: number;
+}
+
+/** Takes one whole request of a known source to its answer. Never rejects. */
+export type Receive = (arrival: Arrival, body: Uint8Array) => Promise<Answer>;
+
+/**
+ * Builds the way of one webhook: verify the bytes, then parse them, then commit, then answer. A 2xx leaves only after the
+ * commit; a sender's fault is a 4xx with its row; whatever fails on our side is 503, so that the provider sends it again.
+ * A commit that comes after its deadline stands all the same: the resend is then a duplicate.
+ */
+export function createReceive({ providers, interpret, inbox, starter, refuse, log, now, newUuid, commitTimeoutMs }: ReceiveDependencies): Receive {
+  const verifiers = new Map(providers.map((provider) => [provider.name, provider]));
+
+  return async (arrival, body) => {
+    try {
+      return await receive(arrival, body);
+    } catch (error) {
+      return fail(arrival, body, error);
+    }
+  };
+
+  async function receive(arrival: Arrival, body: Uint8Array): Promise<Answer> {
+    const { source, headers } = arrival;
+    const request: IncomingRequest = { headers, body, receivedAt: now() };
+    const verdict = verifierOf(source).verify(request, { secrets: source.secrets, now: request.receivedAt });
+    if (!verdict.ok) return refuse.now(arrival, { code: verdict.code, detail: verdict.detail ?? '' }, { body });
+
+    const interpreted = interpret(request, source);
+    if (!interpreted.ok) return await refuse.afterCommit(arrival, interpreted, body);
+
+    const delivery: InboxDelivery = {
+      id: newUuid(),
+      source: source.name,
+      provider: source.provider,
+      receivedAt: request.receivedAt,
+      remoteAddress: arrival.remoteAddress,
+      headers: toStoredHeaders(headers, source),
+      body,
+      bodySha256: sha256(body),
+      secretIndex: verdict.secretIndex,
+      events: interpreted.events.map((event) => ({ ...event, uuid: newUuid() })),
+    };
+    const outcomes = await withDeadline(commit(delivery), commitTimeoutMs);
+    write(arrival, delivery, outcomes);
+    return toCommittedAnswer(outcomes);
+  }
+
+  async function commit(delivery: InboxDelivery): Promise<readonly InboxOutcome[]> {
+    const outcomes = await inbox.add(delivery);
+    if (outcomes.some(({ outcome, repairing }) => outcome === 'accepted' || repairing)) starter.nudge();
+    return outcomes;
+  }
+
+  function verifierOf({ provider }: Source): Verifier {
+    const verifier = verifiers.get(provider);
+    if (verifier === undefined) throw new HooklineError('bug.unexpected', { expected: 'a provider of the catalogue', where: 'a source that was checked at start' });
+    return verifier;
+  }
+
+  function fail(arrival: Arrival, body: Uint8Array, error: unknown): Answer {
+    const code = codeOf(error);
+    const ours = statusOf(code) >= 500 ? code : 'bug.unexpected';
+    return refuse.now(arrival, { code: ours, detail: '' }, { body, error });
+  }
+
+  function write({ source, startedAt }: Arrival, delivery: InboxDelivery, outcomes: readonly InboxOutcome[]): void {
+    const [first] = delivery.events;
+    log.info(
+      {
+        source: source.name,
+        provider: source.provider,
+        provider_type: first?.providerType,
+        event_id: first?.eventId,
+        event_type: first?.type,
+        event_uuid: outcomes[0]?.eventUuid,
+        outcome: worstOutcome(outcomes),
+        cause: first?.code ?? undefined,
+        http_status: 200,
+        size_bytes: delivery.body.byteLength,
+        duration_s: Math.max(0, now().getTime() - startedAt.getTime()) / 1_000,
+        delivery_id: delivery.id,
+        ...(delivery.events.length > 1 ? { count: delivery.events.length } : {}),
+      },
+      'delivery received',
+    );
+  }
+}

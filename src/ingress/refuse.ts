@@ -1,0 +1,102 @@
+import { HooklineError } from '../contracts/errors.ts';
+import { sha256 } from '../contracts/ids.ts';
+import type { Refusal } from '../contracts/inbox.ts';
+import type { Log } from '../contracts/names.ts';
+import type { DeliveryHeaders, Source } from '../contracts/webhook.ts';
+import type { RefusalReason } from './head.ts';
+import { statusOf, toRefusedAnswer } from './reply.ts';
+import type { Answer } from './reply.ts';
+import { toSafeError } from './safe-error.ts';
+import { toStoredHeaders } from './stored-headers.ts';
+import { withDeadline } from './with-deadline.ts';
+
+/** A request that has reached a known source, before its body is judged. */
+export interface Arrival {
+  readonly source: Source;
+  readonly headers: DeliveryHeaders;
+  readonly remoteAddress: string | null;
+  /** When its head was complete; the duration in the log counts from here. */
+  readonly startedAt: Date;
+}
+
+/** Where refusals become rows. */
+export interface RefusalRecords {
+  /** Of a sender that is not verified: never waits, capped. */
+  record(refusal: Refusal): void;
+  /** Of a signed but malformed delivery: resolves after the commit. */
+  recordVerified(refusal: Refusal): Promise<void>;
+}
+
+/** What the refusing half of the pipeline needs. */
+export interface RefuseDependencies {
+  readonly refusals: RefusalRecords;
+  readonly log: Log;
+  readonly now: () => Date;
+  readonly newUuid: () => string;
+  /** Seconds after which a sender may come again. */
+  readonly retryAfterSeconds: () => number;
+  /** A row that takes longer to commit is a failure. */
+  readonly commitTimeoutMs: number;
+}
+
+/** Turns an arrival down: one row, one log line, one answer. */
+export interface Refuse {
+  /** Of a sender that is not verified, or for a fault of ours: nothing of the body is kept, and nothing is waited for. */
+  now(arrival: Arrival, reason: RefusalReason, facts?: { readonly body?: Uint8Array; readonly error?: unknown }): Answer;
+  /** Of a verified sender: answers after its row, body included, is committed; rejects with a `HooklineError` where it was not. */
+  afterCommit(arrival: Arrival, reason: RefusalReason, body: Uint8Array): Promise<Answer>;
+}
+
+const NOTHING = new Uint8Array();
+
+/** Builds the refusing half of the pipeline. */
+export function createRefuse({ refusals, log, now, newUuid, retryAfterSeconds, commitTimeoutMs }: RefuseDependencies): Refuse {
+  return {
+    now(arrival, reason, { body = NOTHING, error } = {}) {
+      const refusal = toRefusal(arrival, reason, body);
+      refusals.record({ ...refusal, body: null });
+      write(arrival, refusal, error);
+      return toRefusedAnswer(reason.code, { retryAfterSeconds: retryAfterSeconds() });
+    },
+    async afterCommit(arrival, reason, body) {
+      const refusal = toRefusal(arrival, reason, body);
+      await withDeadline(refusals.recordVerified(refusal), commitTimeoutMs).catch((error: unknown) => {
+        throw error instanceof HooklineError ? error : new HooklineError('inbox.unavailable', { cause: error });
+      });
+      write(arrival, refusal);
+      return toRefusedAnswer(reason.code, { detail: reason.detail, retryAfterSeconds: retryAfterSeconds() });
+    },
+  };
+
+  function toRefusal({ source, headers, remoteAddress }: Arrival, { code, detail }: RefusalReason, body: Uint8Array): Refusal {
+    return {
+      id: newUuid(),
+      source: source.name,
+      receivedAt: now(),
+      remoteAddress,
+      headers: toStoredHeaders(headers, source),
+      body,
+      bodySha256: sha256(body),
+      bodyBytes: body.byteLength,
+      httpStatus: statusOf(code),
+      code,
+      detail: detail === '' ? null : detail,
+    };
+  }
+
+  function write({ source, startedAt }: Arrival, { id, receivedAt, bodyBytes, httpStatus, code }: Refusal, error?: unknown): void {
+    const fields = {
+      source: source.name,
+      provider: source.provider,
+      outcome: 'refused',
+      cause: code,
+      http_status: httpStatus,
+      size_bytes: bodyBytes,
+      duration_s: Math.max(0, receivedAt.getTime() - startedAt.getTime()) / 1_000,
+      delivery_id: id,
+      ...(error === undefined ? {} : { err: toSafeError(error) }),
+    };
+    if (httpStatus >= 500) log.error(fields, 'delivery refused');
+    else log.warn(fields, 'delivery refused');
+  }
+}

@@ -1,0 +1,153 @@
+import type { AddressInfo } from 'node:net';
+
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+
+import { HooklineError } from '../contracts/errors.ts';
+import type { ErrorCode } from '../contracts/errors.ts';
+import type { Log } from '../contracts/names.ts';
+import type { Source } from '../contracts/webhook.ts';
+import { createClientErrorHandler } from './client-error.ts';
+import { createDrain } from './drain.ts';
+import { createExchanges, send } from './exchange.ts';
+import type { Exchange } from './exchange.ts';
+import { refuseByHead, tooLarge } from './head.ts';
+import { toDeliveryHeaders } from './headers.ts';
+import { createHttpServer } from './http-server.ts';
+import { DEFAULT_LIMITS } from './limits.ts';
+import type { IngressLimits } from './limits.ts';
+import { createReceive } from './receive.ts';
+import type { DeliveryInbox, Interpret, RunStarter, Verifier } from './receive.ts';
+import { createRefuse } from './refuse.ts';
+import type { RefusalRecords } from './refuse.ts';
+import { toRefusedAnswer } from './reply.ts';
+
+/** What the public listener is made of. */
+export interface IngressDependencies {
+  readonly sources: readonly Source[];
+  readonly providers: readonly Verifier[];
+  readonly interpret: Interpret;
+  readonly inbox: DeliveryInbox;
+  readonly refusals: RefusalRecords;
+  readonly starter: RunStarter;
+  /** @default DEFAULT_LIMITS, each one by itself */
+  readonly limits?: Partial<IngressLimits>;
+  readonly log: Log;
+  readonly now: () => Date;
+  readonly newUuid: () => string;
+  /** 0 to 1; spreads `Retry-After` over as much again, so that senders do not all come back at once. @default none */
+  readonly random?: () => number;
+}
+
+/** The public listener. */
+export interface Ingress {
+  /** Listens; port 0 takes a free one. Rejects with `stack.portTaken`. */
+  listen(at: { readonly host: string; readonly port: number }): Promise<{ readonly port: number }>;
+  /** Ends in order: see `createDrain`. Idle senders do not hold it up. */
+  drain(): Promise<void>;
+  /** Ends at once. */
+  close(): Promise<void>;
+  /** What reached no source, since the start, by code: counted, and nothing stored. */
+  counts(): Readonly<Partial<Record<ErrorCode, number>>>;
+  readonly server: FastifyInstance['server'];
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Set where the request has reached a known source. */
+    exchange: Exchange | null;
+  }
+}
+
+const NO_BODY = Buffer.alloc(0);
+
+/**
+ * Builds the public listener: `POST /webhooks/:source` over HTTP/1.1, raw bytes, every limit of `IngressLimits`. Each request
+ * of a known source is a row and gets a JSON answer; what is bad never becomes a 5xx, and nothing that a sender can do ends
+ * the process. Neither `Host` nor `X-Forwarded-*` is believed.
+ */
+export function createIngress({ sources, providers, interpret, inbox, refusals, starter, limits: given = {}, log, now, newUuid, random = () => 0 }: IngressDependencies): Ingress {
+  const limits: IngressLimits = { ...DEFAULT_LIMITS, ...given };
+  const byName = new Map(sources.map((source) => [source.name, source]));
+  const counted = new Map<ErrorCode, number>();
+  const retryAfterSeconds = (): number => Math.round(limits.retryAfterSeconds * (1 + random()));
+  const refuse = createRefuse({ refusals, log, now, newUuid, retryAfterSeconds, commitTimeoutMs: limits.commitTimeoutMs });
+  const receive = createReceive({ providers, interpret, inbox, starter, refuse, log, now, newUuid, commitTimeoutMs: limits.commitTimeoutMs });
+  const exchanges = createExchanges({ isDraining: () => drain.isDraining() });
+  const app = createHttpServer({ limits, onClientError: createClientErrorHandler({ exchanges, refuse, count, retryAfterSeconds }), onBadUrl: answerNotFound });
+  const drain = createDrain({ server: app.server, stopListening: () => app.close(), limits });
+
+  app.decorateRequest('exchange', null);
+  app.addHook('onRequest', onHead);
+  app.all<{ Params: { source: string } }>('/webhooks/:source', { bodyLimit: limits.bodyBytes }, onBody);
+  app.setErrorHandler(onError);
+
+  return {
+    async listen({ host, port }) {
+      await app.listen({ host: host === 'localhost' ? '127.0.0.1' : host, port }).catch((error: unknown) => {
+        const isTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+        throw isTaken ? new HooklineError('stack.portTaken', { got: `${host}:${port}`, cause: error }) : error;
+      });
+      return { port: (app.server.address() as AddressInfo).port }; // a TCP listener has no other kind of address
+    },
+    drain: drain.drain,
+    close: drain.close,
+    counts: () => Object.fromEntries(counted),
+    server: app.server,
+  };
+
+  /** Runs before a byte of the body is read; answers whatever the head alone can decide. */
+  function onHead(request: FastifyRequest, reply: FastifyReply, next: () => void): void {
+    const source = request.is404 ? undefined : byName.get((request.params as { source: string }).source); // the only route has this parameter
+    if (source === undefined) {
+      answerNotFound(request, reply);
+      return;
+    }
+    const { raw } = request;
+    const headers = toDeliveryHeaders(raw.rawHeaders);
+    const arrival = { source, headers, remoteAddress: toAddress(raw.socket.remoteAddress), startedAt: now() };
+    const exchange = exchanges.open(arrival, request, reply);
+    request.exchange = exchange;
+    const reason = refuseByHead({ method: request.method, httpVersion: raw.httpVersion, headers }, limits);
+    if (reason !== undefined) {
+      exchange.answer(refuse.now(arrival, reason));
+      return;
+    }
+    delete raw.headers['content-type']; // Fastify refuses one that it cannot parse; to us the body is bytes whatever it is called
+    next();
+  }
+
+  async function onBody(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+    const { exchange, body } = request;
+    if (exchange === null) throw new HooklineError('bug.unexpected', { expected: 'an exchange', where: 'a routed request' });
+    exchange.answer(await receive(exchange.arrival, Buffer.isBuffer(body) ? body : NO_BODY));
+    return reply;
+  }
+
+  /** Everything between head and body that went wrong: too large, broken off, or a bug of ours. */
+  function onError(error: Error & { readonly code?: string }, request: FastifyRequest, reply: FastifyReply): void {
+    const { exchange, raw } = request;
+    if (exchange === null) return answerNotFound(request, reply);
+    if (exchange.isAnswered()) return; // the connection's error came first, and its answer is out
+    const { arrival } = exchange;
+    if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
+      exchange.answer(refuse.now(arrival, { code: 'request.tooLarge', detail: tooLarge(limits.bodyBytes, 'more') }));
+    } else if (!raw.complete) {
+      exchange.answer(refuse.now(arrival, { code: 'request.aborted', detail: '' }));
+    } else {
+      exchange.answer(refuse.now(arrival, { code: 'bug.unexpected', detail: '' }, { error }));
+    }
+  }
+
+  function answerNotFound(_request: FastifyRequest, reply: FastifyReply): void {
+    count('source.unknown');
+    send(reply, toRefusedAnswer('source.unknown', { retryAfterSeconds: 0 }), { close: drain.isDraining() });
+  }
+
+  function count(code: ErrorCode): void {
+    counted.set(code, (counted.get(code) ?? 0) + 1);
+  }
+}
+
+function toAddress(address: string | undefined): string | null {
+  return address?.replace(/^::ffff:(?=\d+\.)/, '') ?? null;
+}
