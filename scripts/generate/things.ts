@@ -49,7 +49,11 @@ export async function loadThings({ root, folder, key, toName = (file) => file }:
       problems.push(`${path}: expected a kebab-case file name; helpers start with \`_\` or \`define-\``);
       continue;
     }
-    const module: unknown = await import(pathToFileURL(join(root, path)).href);
+    const module: unknown = await import(pathToFileURL(join(root, path)).href).catch((error: unknown) => error);
+    if (module instanceof Error) {
+      problems.push(`${path}: cannot be loaded: ${module.message}`);
+      continue;
+    }
     const exported = defaultOf(module);
     const name = exported?.[key];
     if (exported === undefined) problems.push(`${path}: expected a default export; helpers start with \`_\` or \`define-\``);

@@ -39,7 +39,7 @@ export interface Mailer {
 export interface MailerOptions {
   /** `smtp://user:password@host:port` or `smtps://…`. */
   readonly smtpUrl: string;
-  /** The sender's address. */
+  /** One mailbox: `Shop <orders@shop.example>`. */
   readonly from: string;
   /** Right part of every Message-ID. */
   readonly messageIdDomain: string;
@@ -66,7 +66,7 @@ export function createMailer({ smtpUrl, from, messageIdDomain, render }: MailerO
         done();
       });
       try {
-        const info = await transporter.sendMail({ from: { name: '', address: from }, to: { name: '', address: to }, subject, text, html, messageId, date, signal });
+        const info = await transporter.sendMail({ from, to: { name: '', address: to }, subject, text, html, messageId, date, baseBoundary: key, signal });
         return { messageId, reply: info.response.slice(0, 200) };
       } catch (error) {
         throw toMailFailure(error, sending);

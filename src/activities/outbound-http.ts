@@ -1,6 +1,8 @@
+import { isIP, isIPv4, type BlockList } from 'node:net';
 import { Agent, request, type Dispatcher } from 'undici';
 import { createBlockedAddresses } from './blocked-addresses.ts';
 import { EffectFailure } from './effect-failure.ts';
+import { createGuardedConnector } from './guarded-connector.ts';
 import { retryAfterMs } from './retry-after.ts';
 
 /** One outbound call. */
@@ -32,24 +34,33 @@ export interface OutboundHttp {
   close(): Promise<void>;
 }
 
+const CONNECT_MS = 5_000;
 const BODY_LIMIT_BYTES = 1024 * 1024;
 const TRY_AGAIN = new Set([408, 425, 429]);
+
+/** Exceptions from the rule that calls reach public addresses over HTTPS only. */
+export interface OutboundHttpOptions {
+  /** Host names, addresses, CIDR ranges, or whole origins (`http://127.0.0.1:8790`); these may be private, and plain HTTP. */
+  readonly allow: readonly string[];
+  readonly now: () => Date;
+}
 
 /**
  * Calls reach public addresses over HTTPS only: the address is checked when the socket connects, so that neither a spelling
  * nor a name that resolves to a private address gets through. No redirect is followed.
  */
-export function createOutboundHttp({ allow, now }: { /** Origins that may be private, or plain HTTP. */ readonly allow: readonly string[]; readonly now: () => Date }): OutboundHttp {
-  const limits = { connect: { timeout: 5_000 }, headersTimeout: 30_000, bodyTimeout: 30_000, maxResponseSize: BODY_LIMIT_BYTES } as const;
-  const guarded = new Agent({ ...limits, connect: { ...limits.connect, blockList: createBlockedAddresses() } });
-  const free = new Agent(limits);
-  const allowed = new Set(allow.map((origin) => new URL(origin).origin));
+export function createOutboundHttp({ allow, now }: OutboundHttpOptions): OutboundHttp {
+  const limits = { headersTimeout: 30_000, bodyTimeout: 30_000, maxResponseSize: BODY_LIMIT_BYTES } as const;
+  const blockList = createBlockedAddresses(allow);
+  const guarded = new Agent({ ...limits, connect: createGuardedConnector({ blockList, timeoutMs: CONNECT_MS }) });
+  const free = new Agent({ ...limits, connect: { timeout: CONNECT_MS } });
+  const named = new Set(allow.map((entry) => (entry.includes('://') ? new URL(entry).origin : entry.toLowerCase())));
 
   return {
     async call({ method, url, headers = {}, body, timeoutMs = 10_000, signal }) {
       const target = new URL(url);
-      const exempt = allowed.has(target.origin);
-      if (!exempt && target.protocol !== 'https:') throw blocked(target);
+      const exempt = named.has(target.origin) || named.has(target.hostname);
+      if (target.protocol !== 'https:' && !exempt && !isAllowedAddress(target.hostname, blockList)) throw blocked(target);
       const response = await answerOf(target, {
         method,
         headers,
@@ -85,6 +96,14 @@ async function answerOf(target: URL, sending: Sending): Promise<OutboundResponse
 
 /** Errors before any byte of the request could go out. */
 const NEVER_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT']);
+
+/** Whether a URL's host is itself a private address that the block list leaves open. */
+function isAllowedAddress(hostname: string, blockList: BlockList): boolean {
+  const address = hostname.replace(/^\[|\]$/g, '');
+  if (!isIP(address)) return false;
+  const family = isIPv4(address) ? 'ipv4' : 'ipv6';
+  return createBlockedAddresses([]).check(address, family) && !blockList.check(address, family);
+}
 
 function codeOfSocket(error: unknown): string {
   const { code, name, cause }: { code?: unknown; name?: unknown; cause?: unknown } = typeof error === 'object' && error !== null ? error : {};

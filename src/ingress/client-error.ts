@@ -33,19 +33,21 @@ export function createClientErrorHandler({ exchanges, refuse, count, retryAfterS
     }
     const code = toCode(error.code);
     const exchange = exchanges.newestOf(socket);
-    if (exchange !== undefined && !exchange.isAnswered() && !exchange.isComplete()) {
-      exchange.answer(refuse.now(exchange.arrival, { code, detail: error.code ?? '' }), { last: true });
+    if (exchange !== undefined && !exchange.isComplete()) {
+      if (exchange.isAnswered()) end(socket, ''); // a second answer would be taken for that to the next request
+      else exchange.answer(refuse.now(exchange.arrival, { code, detail: error.code ?? '' }), { last: true });
       return;
     }
     count(code);
-    if (exchanges.waitingOf(socket) > 0) {
-      exchanges.closeAfterNext(socket);
-      return;
-    }
-    ending.add(socket);
-    if (socket.writable) socket.end(toBytes(toRefusedAnswer(code, { retryAfterSeconds: retryAfterSeconds() })));
-    setTimeout(() => socket.destroy(), LINGER_MS).unref();
+    if (exchanges.waitingOf(socket) > 0) exchanges.closeAfterNext(socket);
+    else end(socket, toBytes(toRefusedAnswer(code, { retryAfterSeconds: retryAfterSeconds() })));
   };
+
+  function end(socket: Socket, bytes: string): void {
+    ending.add(socket);
+    if (socket.writable) socket.end(bytes);
+    setTimeout(() => socket.destroy(), LINGER_MS).unref();
+  }
 }
 
 function toCode(code: string | undefined): ErrorCode {

@@ -29,17 +29,23 @@ export interface Exchanges {
 interface Connection {
   newest: Exchange | undefined;
   waiting: number;
+  requests: number;
   closing: boolean;
 }
 
-/** Builds the book of exchanges; connections that are gone leave it by themselves. */
-export function createExchanges({ isDraining }: { readonly isDraining: () => boolean }): Exchanges {
+/**
+ * Builds the book of exchanges; connections that are gone leave it by themselves. The last of `requestsPerSocket` closes its
+ * connection: Node says so in its reply but leaves the connection open, and answers what still comes with an empty 503.
+ */
+export function createExchanges({ isDraining, requestsPerSocket }: { readonly isDraining: () => boolean; readonly requestsPerSocket: number }): Exchanges {
   const connections = new WeakMap<Socket, Connection>();
 
   return {
     open(arrival, request, reply) {
       const connection = connectionOf(request.raw.socket);
       connection.waiting += 1;
+      connection.requests += 1;
+      const isLast = connection.requests >= requestsPerSocket;
       let answered = false;
       connection.newest = {
         arrival,
@@ -49,7 +55,7 @@ export function createExchanges({ isDraining }: { readonly isDraining: () => boo
           if (answered) return;
           answered = true;
           connection.waiting -= 1;
-          send(reply, answer, { close: last || connection.closing || isDraining() });
+          send(reply, answer, { close: last || isLast || connection.closing || isDraining() });
         },
       };
       return connection.newest;
@@ -64,7 +70,7 @@ export function createExchanges({ isDraining }: { readonly isDraining: () => boo
   function connectionOf(socket: Socket): Connection {
     const known = connections.get(socket);
     if (known !== undefined) return known;
-    const connection: Connection = { newest: undefined, waiting: 0, closing: false };
+    const connection: Connection = { newest: undefined, waiting: 0, requests: 0, closing: false };
     connections.set(socket, connection);
     return connection;
   }
@@ -77,6 +83,6 @@ export function createExchanges({ isDraining }: { readonly isDraining: () => boo
 export function send(reply: FastifyReply, { status, headers, body }: Answer, { close }: { readonly close: boolean }): void {
   void reply.code(status).headers(headers);
   if (close) void reply.header('connection', 'close');
-  else void reply.removeHeader('connection'); // Fastify sets it when a body is too large
+  else if (reply.hasHeader('connection')) void reply.removeHeader('connection'); // Fastify sets it when a body is too large
   void reply.send(body ?? undefined);
 }

@@ -17,15 +17,17 @@ export interface RefusalReason {
 
 /**
  * Why a request to a known source can be refused by its head alone, before a byte of its body is read; `undefined` where it
- * cannot: not POST, no or two hosts (RFC 9112, 3.2), any coding of the body (a signature covers bytes, and an inflated bomb
- * costs memory), a declared length over the limit.
+ * cannot: not POST, no or two hosts (RFC 9112, 3.2), a body whose end cannot be told (6.3), any coding of the body (a signature
+ * covers bytes, and an inflated bomb costs memory), a declared length over the limit.
  */
 export function refuseByHead({ method, httpVersion, headers }: RequestHead, { bodyBytes }: { readonly bodyBytes: number }): RefusalReason | undefined {
   if (method !== 'POST') return { code: 'method.notAllowed', detail: `expected POST, got ${method}` };
   const hosts = headers.all('host').length;
   if (hosts > 1 || (hosts === 0 && httpVersion === '1.1')) return { code: 'request.malformed', detail: `expected one header \`Host\`, got ${hosts}` };
-  if (hasCoding(headers.all('content-encoding'), 'identity')) return { code: 'request.encodingRefused', detail: 'expected no `Content-Encoding`, got one' };
-  if (hasCoding(headers.all('transfer-encoding'), 'chunked')) return { code: 'request.encodingRefused', detail: 'expected `Transfer-Encoding: chunked` or none, got another' };
+  const transfer = codingsOf(headers, 'transfer-encoding');
+  if (transfer.length > 0 && transfer.at(-1) !== 'chunked') return { code: 'request.malformed', detail: 'expected `chunked` as the last transfer coding, got another' };
+  if (transfer.length > 1) return { code: 'request.encodingRefused', detail: `expected no transfer coding but \`chunked\`, got ${transfer.length}` };
+  if (codingsOf(headers, 'content-encoding').some((coding) => coding !== 'identity')) return { code: 'request.encodingRefused', detail: 'expected no `Content-Encoding`, got one' };
   const declared = Number(headers.one('content-length') ?? 0);
   return declared > bodyBytes ? { code: 'request.tooLarge', detail: tooLarge(bodyBytes, String(declared)) } : undefined;
 }
@@ -35,6 +37,6 @@ export function tooLarge(limitBytes: number, got: string): string {
   return `expected at most ${limitBytes} bytes, got ${got}`;
 }
 
-function hasCoding(values: readonly string[], harmless: string): boolean {
-  return values.some((value) => value.split(',').some((coding) => !['', harmless].includes(coding.trim().toLowerCase())));
+function codingsOf(headers: DeliveryHeaders, name: string): string[] {
+  return headers.all(name).flatMap((value) => value.split(',').map((coding) => coding.trim().toLowerCase()).filter((coding) => coding !== ''));
 }

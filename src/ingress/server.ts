@@ -72,7 +72,7 @@ export function createIngress({ sources, providers, interpret, inbox, refusals, 
   const retryAfterSeconds = (): number => Math.round(limits.retryAfterSeconds * (1 + random()));
   const refuse = createRefuse({ refusals, log, now, newUuid, retryAfterSeconds, commitTimeoutMs: limits.commitTimeoutMs });
   const receive = createReceive({ providers, interpret, inbox, starter, refuse, log, now, newUuid, commitTimeoutMs: limits.commitTimeoutMs });
-  const exchanges = createExchanges({ isDraining: () => drain.isDraining() });
+  const exchanges = createExchanges({ isDraining: () => drain.isDraining(), requestsPerSocket: limits.requestsPerSocket });
   const app = createHttpServer({ limits, onClientError: createClientErrorHandler({ exchanges, refuse, count, retryAfterSeconds }), onBadUrl: answerNotFound });
   const drain = createDrain({ server: app.server, stopListening: () => app.close(), limits });
 

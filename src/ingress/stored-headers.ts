@@ -1,7 +1,6 @@
 import type { DeliveryHeaders, Source, SourceOptions } from '../contracts/webhook.ts';
 
 const REDACTED = '[redacted]';
-const MAX_VALUE = 2_048; // characters; a longer one is cut, so that a flood of refusals stays small
 const ALLOWED = /^(?:content-type$|user-agent$|x-|webhook-)/;
 const SECRET_PART = /secret|token|passw|cookie|credential|apikey/;
 const SECRET_WORDS = new Set(['auth', 'authorization', 'authentication', 'key', 'jwt', 'bearer', 'session', 'pwd', 'pass', 'assertion']);
@@ -11,7 +10,8 @@ const SECRET_WORDS = new Set(['auth', 'authorization', 'authentication', 'key', 
  * looks for its event's id, type, time or data, so that a replay sees what the receipt saw. No stored value holds a live
  * secret of the source, or stands under a name that speaks of one (`x-gitlab-token`): such a line stays, its value does not.
  * HMAC signatures are kept: they give no secret away, and tell a wrong secret from a changed body afterwards.
- * Every value is storable: no U+0000, at most 2,048 characters; one character a byte, so no surrogate can stand in it.
+ * Values are whole, since an id may stand in one; `IngressLimits.headerBytes` bounds them. Node admits no NUL in a header, and
+ * reads one character a byte, so that PostgreSQL takes them all.
  */
 export function toStoredHeaders(headers: DeliveryHeaders, source: Source): [name: string, value: string][] {
   const located = locatedHeaders(source.options);
@@ -20,7 +20,7 @@ export function toStoredHeaders(headers: DeliveryHeaders, source: Source): [name
     const isLocated = located.includes(name);
     if (!isLocated && !ALLOWED.test(name)) continue;
     const isSecret = (!isLocated && speaksOfSecret(name)) || source.secrets.some((secret) => value.includes(secret));
-    stored.push([toStorable(name), isSecret ? REDACTED : toStorable(value)]);
+    stored.push([name, isSecret ? REDACTED : value]);
   }
   return stored;
 }
@@ -31,8 +31,4 @@ function locatedHeaders({ id, type, time, data }: SourceOptions): string[] {
 
 function speaksOfSecret(name: string): boolean {
   return SECRET_PART.test(name) || name.split(/[-_.]/).some((word) => SECRET_WORDS.has(word));
-}
-
-function toStorable(text: string): string {
-  return text.slice(0, MAX_VALUE).replaceAll('\u0000', '');
 }

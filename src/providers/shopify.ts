@@ -20,7 +20,7 @@ export default defineProvider({
   sign: signHmac(scheme),
   identify: ({ headers, json }) => [
     {
-      id: headers.one('X-Shopify-Event-Id') ?? headers.one('X-Shopify-Webhook-Id'),
+      id: headers.one('X-Shopify-Event-Id') || headers.one('X-Shopify-Webhook-Id'),
       type: headers.one('X-Shopify-Topic'),
       occurredAt: toTime(headers.one('X-Shopify-Triggered-At')),
       payload: json,

@@ -73,7 +73,9 @@ export function createPool({ url, max = 10, applicationName, log }: PoolOptions)
     keepAliveInitialDelayMillis: 10_000,
     statement_timeout: STATEMENT_TIMEOUT_MS,
   });
-  driver.on('error', (err) => log.warn({ component: 'postgres', err }, 'an idle connection to PostgreSQL broke'));
+  let closing = false;
+  // the error itself holds the connection and its settings: only its text may reach a log
+  driver.on('error', ({ message }) => closing || log.warn({ component: 'postgres', cause: message }, 'an idle connection to PostgreSQL broke'));
   // a lent connection has no listener of the pool's: without one of ours its end would end the process
   driver.on('connect', (client) => client.on('error', () => {}));
 
@@ -103,7 +105,10 @@ export function createPool({ url, max = 10, applicationName, log }: PoolOptions)
   return {
     session,
     query: (statement) => session((lent) => lent.query(statement)),
-    close: () => driver.end(),
+    close: async () => {
+      closing = true;
+      await driver.end();
+    },
   };
 }
 
@@ -116,7 +121,15 @@ async function connect(driver: DriverPool): Promise<PoolClient> {
 }
 
 function toThrown(error: unknown): unknown {
+  if (error instanceof DatabaseError) withoutValues(error);
   return toPostgresFailure(error) === 'unavailable' ? new HooklineError('postgres.unavailable', { cause: error }) : error;
+}
+
+/** PostgreSQL quotes rows and JSON in these: payloads, which must not reach a log. */
+function withoutValues(error: DatabaseError): void {
+  error.detail = undefined;
+  error.where = undefined;
+  error.internalQuery = undefined;
 }
 
 /** The connection broke while a COMMIT was under way: nobody knows whether it has happened. Read it back, or ask again. */

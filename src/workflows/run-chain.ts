@@ -1,7 +1,6 @@
-import { ApplicationFailure } from '@temporalio/common';
+import { ApplicationFailure, defineSearchAttributeKey } from '@temporalio/common';
 import {
   CancellationScope,
-  defineSearchAttributeKey,
   isCancellation,
   log,
   proxyLocalActivities,
@@ -28,7 +27,8 @@ export default async function runChain(input: RunInput): Promise<unknown> {
   const run = createRunContext(input, summaryOf(chain, input.event));
   const scope = new CancellationScope();
   try {
-    const result = toResult(await scope.run(async () => chain.run(input.event, run.context)));
+    // the run's row pairs the event's type with the chain that is on it
+    const result = toResult(await scope.run(async () => chain.run(input.event as Parameters<Chain['run']>[0], run.context)));
     await close(input, { state: 'done', code: null, detail: null, result });
     return result;
   } catch (error) {
@@ -72,9 +72,9 @@ async function close({ event, attempt, searchAttributes }: RunInput, outcome: Ru
 }
 
 function chainNamed(name: string): Chain {
-  const chain = chains.find((candidate) => candidate.name === name);
+  const chain = [...chains].find((candidate: Chain) => candidate.name === name);
   if (chain === undefined) throw new Error(`chain.unknown: this worker has no chain \`${name}\``);
-  return chain as unknown as Chain; // the run's row pairs the event's type with the chain that is on it
+  return chain;
 }
 
 // A bug in a chain is caught above and fails the run. This is for what cannot be caught: a promise that nobody awaits.

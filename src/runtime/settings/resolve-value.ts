@@ -23,6 +23,7 @@ export interface ValueSources {
 const VARIABLE = /\$\$\{|\$\{([^{}]*)\}/g;
 const VARIABLE_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 const MAX_FILE_BYTES = 64 * 1024;
+const MAX_NODES = 1_000;
 
 /**
  * Puts `${NAME}` and `{ file: path }` in, at any depth of one setting. `$${` stands for `${`; a file is read as UTF-8
@@ -30,9 +31,13 @@ const MAX_FILE_BYTES = 64 * 1024;
  */
 export function resolveValue(node: Node | null, { yaml, env }: ValueSources): Resolved {
   const problems: SettingsProblem[] = [];
-  const resolveNode = (given: unknown): readonly [unknown, unknown, unknown] => {
+  let nodes = 0;
+  const resolveNode = (given: unknown): Triple => {
     const node = yaml.follow(given);
     const where = yaml.whereOf(node);
+    nodes += 1; // aliases may repeat each other without end
+    if (nodes === MAX_NODES) problems.push({ code: 'settings.wrong', expected: `at most ${MAX_NODES} values`, got: 'more', where });
+    if (nodes >= MAX_NODES) return [undefined, undefined, undefined];
     if (isScalar(node)) return typeof node.value === 'string' ? expand(node.value, where) : [node.value, node.value, node.value];
     if (isSeq(node)) return zip(node.items.map(resolveNode), (items) => items);
     if (!isMap(node)) return [node, node, node];
@@ -61,7 +66,7 @@ export function resolveValue(node: Node | null, { yaml, env }: ValueSources): Re
     return [complete ? value : undefined, put(() => 'a'), put(() => 'b')];
   };
 
-  const readText = (node: unknown, where: string): readonly [unknown, unknown, unknown] => {
+  const readText = (node: unknown, where: string): Triple => {
     if (!isScalar(node) || typeof node.value !== 'string') {
       problems.push({ code: 'settings.wrong', expected: '`{ file: <path> }`', got: 'no path', where });
       return [undefined, 'a', 'b'];

@@ -50,7 +50,6 @@ CREATE TABLE events (
   body_sha256     bytea       NOT NULL,
   UNIQUE (source, event_id)
 );
-CREATE INDEX events_by_time ON events (uuid DESC);
 CREATE INDEX events_by_type ON events (type, uuid DESC);
 CREATE INDEX events_by_entity ON events (entity_type, entity_id, uuid DESC) WHERE entity_id IS NOT NULL;
 CREATE INDEX events_to_solve ON events (state, uuid DESC) WHERE state IN ('held', 'quarantined');

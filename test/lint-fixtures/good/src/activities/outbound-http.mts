@@ -1,0 +1,4 @@
+import { request } from 'undici';
+import { Agent } from 'node:http';
+
+export const used = [request, Agent, fetch];

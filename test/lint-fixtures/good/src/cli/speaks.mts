@@ -1,0 +1,3 @@
+import { request } from 'undici';
+
+console.log(process.env['HOME'], request, fetch);

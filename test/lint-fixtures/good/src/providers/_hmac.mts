@@ -1,0 +1,3 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+
+export const helpers = [createHmac, timingSafeEqual];

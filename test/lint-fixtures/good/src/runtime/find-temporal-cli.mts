@@ -1,0 +1,1 @@
+export const named = process.env['TEMPORAL_CLI'];

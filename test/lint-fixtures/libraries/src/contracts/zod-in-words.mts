@@ -1,0 +1,3 @@
+import type { z } from 'zod'; // bad: no-restricted-imports
+
+export type Schema = z.ZodType;

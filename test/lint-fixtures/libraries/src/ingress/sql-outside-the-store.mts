@@ -1,0 +1,3 @@
+import type { Pool } from 'pg'; // bad: no-restricted-imports
+
+export type Database = Pool;

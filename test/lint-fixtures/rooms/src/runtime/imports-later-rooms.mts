@@ -1,0 +1,2 @@
+// what comes after runtime
+import '../cli/thing.mts'; // bad: no-restricted-imports

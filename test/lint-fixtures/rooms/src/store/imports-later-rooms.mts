@@ -1,0 +1,6 @@
+// what comes after store
+import '../activities/thing.mts'; // bad: no-restricted-imports
+import '../workflows/thing.mts'; // bad: no-restricted-imports
+import '../ingress/thing.mts'; // bad: no-restricted-imports
+import '../runtime/thing.mts'; // bad: no-restricted-imports
+import '../cli/thing.mts'; // bad: no-restricted-imports
