@@ -15,7 +15,7 @@ export async function toCatalogues(
   root: string,
 ): Promise<{ readonly outputs: readonly Output[]; readonly agents: readonly Thing[]; readonly problems: readonly string[] }> {
   const events = await loadThings({ root, folder: 'src/events', key: 'type', toName: (file) => file.replaceAll('-', '.') });
-  const entities = await loadThings({ root, folder: 'src/entities', key: 'name' });
+  const entities = await loadThings({ root, folder: 'src/entities', key: 'type' });
   const providers = await loadThings({ root, folder: 'src/providers', key: 'name' });
   const agents = await loadThings({ root, folder: 'src/activities/agents', key: 'name' });
   const chains = await loadThings({ root, folder: 'src/workflows/chains', key: 'name' });

@@ -70,7 +70,7 @@ async function filesOf(folder: string): Promise<readonly string[]> {
     throw error;
   });
   return entries
-    .filter((entry) => entry.isFile() && /\.ts$/.test(entry.name) && !/^_|^define-|\.gen\.ts$|\.d\.ts$/.test(entry.name))
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts') && !/^_|^define-|\.gen\.ts$|\.d\.ts$/.test(entry.name))
     .map((entry) => entry.name.slice(0, -'.ts'.length))
     .sort();
 }

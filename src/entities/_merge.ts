@@ -79,7 +79,12 @@ function compareText(a: string, b: string): number {
   return a < b ? -1 : 1;
 }
 
-function notOwned(facts: { readonly type: string; readonly field: string; readonly owner: string | undefined; readonly agent: string }): HooklineError {
+function notOwned(facts: {
+  readonly type: string;
+  readonly field: string;
+  readonly owner: string | undefined;
+  readonly agent: string;
+}): HooklineError {
   return new HooklineError('bug.unexpected', {
     expected: facts.owner === undefined ? 'a field of the entity' : `a write by \`${facts.owner}\``,
     got: facts.owner === undefined ? `\`${facts.field}\`` : `one by \`${facts.agent}\``,

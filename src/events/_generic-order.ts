@@ -36,7 +36,8 @@ export function fromGenericOrder(payload: JsonValue, { source, occurredAt }: Map
 function toLine(value: JsonValue, where: string, currency: JsonValue): Draft<Order['lines'][number]> {
   const item = asObject(value, where);
   const title = firstOf(item, ['name', 'title']);
-  const sku = toIdText(firstOf(item, ['sku', 'product_id', 'id'])) ?? (typeof title === 'string' ? `title:${toDisplayText(title, 200)}` : undefined);
+  const sku =
+    toIdText(firstOf(item, ['sku', 'product_id', 'id'])) ?? (typeof title === 'string' ? `title:${toDisplayText(title, 200)}` : undefined);
   if (sku === undefined) throw new Error(`expected a text or an integer below 2^53 at \`${where}/sku\``);
   const price = firstOf(item, ['price', 'unit_price', 'unitPrice']);
   return {

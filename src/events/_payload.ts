@@ -26,7 +26,7 @@ export function firstOf(object: JsonObject, names: readonly string[]): JsonValue
 /** An id as text: a text as it is, an integer in decimal. `undefined` for the rest, also for integers that JSON.parse has rounded. */
 export function toIdText(value: JsonValue | undefined): string | undefined {
   if (typeof value === 'string') return value;
-  return Number.isSafeInteger(value) ? String(value) : undefined;
+  return typeof value === 'number' && Number.isSafeInteger(value) ? String(value) : undefined;
 }
 
 /** A whole number given as a number or as decimal digits; anything else as it is, for the schema to refuse. */

@@ -57,9 +57,16 @@ function project({ event, map }: Known, input: ProjectInput): Projection {
   const keyed = attempt(() => event.entity(data));
   if (!keyed.ok) return { ok: false, type, entity: null, code: 'event.mapFailed', detail: `\`entity\` threw ${keyed.thrown}` };
   const entity = keyed.value;
-  if (!isJsonObject(data)) return { ok: false, type, entity: null, code: 'event.schemaMismatch', detail: 'expected the schema to give an object' };
+  if (!isJsonObject(data))
+    return { ok: false, type, entity: null, code: 'event.schemaMismatch', detail: 'expected the schema to give an object' };
   if (entity !== null && !isStorable(entity.id)) {
-    return { ok: false, type, entity: null, code: 'event.mapFailed', detail: `expected an entity id of 1 to ${MAX_ENTITY_ID} characters that can be stored` };
+    return {
+      ok: false,
+      type,
+      entity: null,
+      code: 'event.mapFailed',
+      detail: `expected an entity id of 1 to ${MAX_ENTITY_ID} characters that can be stored`,
+    };
   }
   const ahead = aheadBy(event, data, input);
   if (ahead !== undefined) return { ok: false, type, entity, code: 'event.fromFuture', detail: ahead };

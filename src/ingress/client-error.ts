@@ -17,7 +17,12 @@ const LINGER_MS = 500; // time for the answer to reach a sender that is still se
  * a request of a known source it is refused with its row, in its turn; garbage behind a whole request never spoils that
  * request's answer. A connection that never sent a byte is closed without a word, since a pooled one would take it for a reply.
  */
-export function createClientErrorHandler({ exchanges, refuse, count, retryAfterSeconds }: {
+export function createClientErrorHandler({
+  exchanges,
+  refuse,
+  count,
+  retryAfterSeconds,
+}: {
   readonly exchanges: Exchanges;
   readonly refuse: Refuse;
   readonly count: (code: ErrorCode) => void;

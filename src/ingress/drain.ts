@@ -18,7 +18,11 @@ export interface Drain {
  * posts into a closed door; then the listener closes and idle connections are swept every 100 ms. Measured with 60 busy
  * keep-alive senders: 541 ms and no reset, where Fastify's own close takes 73 s. What is left after `drainGraceMs` is cut.
  */
-export function createDrain({ server, stopListening, limits }: {
+export function createDrain({
+  server,
+  stopListening,
+  limits,
+}: {
   readonly server: Server;
   /** Stops listening; resolves when the last connection has closed. */
   readonly stopListening: () => Promise<void>;

@@ -37,7 +37,13 @@ interface Connection {
  * Builds the book of exchanges; connections that are gone leave it by themselves. The last of `requestsPerSocket` closes its
  * connection: Node says so in its reply but leaves the connection open, and answers what still comes with an empty 503.
  */
-export function createExchanges({ isDraining, requestsPerSocket }: { readonly isDraining: () => boolean; readonly requestsPerSocket: number }): Exchanges {
+export function createExchanges({
+  isDraining,
+  requestsPerSocket,
+}: {
+  readonly isDraining: () => boolean;
+  readonly requestsPerSocket: number;
+}): Exchanges {
   const connections = new WeakMap<Socket, Connection>();
 
   return {

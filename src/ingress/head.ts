@@ -20,14 +20,21 @@ export interface RefusalReason {
  * cannot: not POST, no or two hosts (RFC 9112, 3.2), a body whose end cannot be told (6.3), any coding of the body (a signature
  * covers bytes, and an inflated bomb costs memory), a declared length over the limit.
  */
-export function refuseByHead({ method, httpVersion, headers }: RequestHead, { bodyBytes }: { readonly bodyBytes: number }): RefusalReason | undefined {
+export function refuseByHead(
+  { method, httpVersion, headers }: RequestHead,
+  { bodyBytes }: { readonly bodyBytes: number },
+): RefusalReason | undefined {
   if (method !== 'POST') return { code: 'method.notAllowed', detail: `expected POST, got ${method}` };
   const hosts = headers.all('host').length;
-  if (hosts > 1 || (hosts === 0 && httpVersion === '1.1')) return { code: 'request.malformed', detail: `expected one header \`Host\`, got ${hosts}` };
+  if (hosts > 1 || (hosts === 0 && httpVersion === '1.1'))
+    return { code: 'request.malformed', detail: `expected one header \`Host\`, got ${hosts}` };
   const transfer = codingsOf(headers, 'transfer-encoding');
-  if (transfer.length > 0 && transfer.at(-1) !== 'chunked') return { code: 'request.malformed', detail: 'expected `chunked` as the last transfer coding, got another' };
-  if (transfer.length > 1) return { code: 'request.encodingRefused', detail: `expected no transfer coding but \`chunked\`, got ${transfer.length}` };
-  if (codingsOf(headers, 'content-encoding').some((coding) => coding !== 'identity')) return { code: 'request.encodingRefused', detail: 'expected no `Content-Encoding`, got one' };
+  if (transfer.length > 0 && transfer.at(-1) !== 'chunked')
+    return { code: 'request.malformed', detail: 'expected `chunked` as the last transfer coding, got another' };
+  if (transfer.length > 1)
+    return { code: 'request.encodingRefused', detail: `expected no transfer coding but \`chunked\`, got ${transfer.length}` };
+  if (codingsOf(headers, 'content-encoding').some((coding) => coding !== 'identity'))
+    return { code: 'request.encodingRefused', detail: 'expected no `Content-Encoding`, got one' };
   const declared = Number(headers.one('content-length') ?? 0);
   return declared > bodyBytes ? { code: 'request.tooLarge', detail: tooLarge(bodyBytes, String(declared)) } : undefined;
 }
@@ -38,5 +45,10 @@ export function tooLarge(limitBytes: number, got: string): string {
 }
 
 function codingsOf(headers: DeliveryHeaders, name: string): string[] {
-  return headers.all(name).flatMap((value) => value.split(',').map((coding) => coding.trim().toLowerCase()).filter((coding) => coding !== ''));
+  return headers.all(name).flatMap((value) =>
+    value
+      .split(',')
+      .map((coding) => coding.trim().toLowerCase())
+      .filter((coding) => coding !== ''),
+  );
 }

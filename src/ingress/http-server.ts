@@ -13,7 +13,11 @@ const NO_QUERY = Object.freeze({});
  * method (so that an odd one is 405 and not 404), and has the limits set that Node and Fastify leave open: by default
  * Fastify switches Node's only limit on a whole request off. HTTP/1.1 only; TLS and HTTP/2 end at the proxy.
  */
-export function createHttpServer({ limits, onClientError, onBadUrl }: {
+export function createHttpServer({
+  limits,
+  onClientError,
+  onBadUrl,
+}: {
   readonly limits: IngressLimits;
   readonly onClientError: ClientErrorHandler;
   /** Answers a path that cannot be decoded, or a name too long to be a source's. */

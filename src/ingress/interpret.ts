@@ -21,9 +21,7 @@ const FIRST_TIME = Date.UTC(1970, 0, 1);
 const LAST_TIME = Date.UTC(9999, 11, 31);
 
 /** The events of a verified request, or why it is refused. */
-export type Interpretation =
-  | { readonly ok: true; readonly events: readonly InterpretedEvent[] }
-  | Refused;
+export type Interpretation = { readonly ok: true; readonly events: readonly InterpretedEvent[] } | Refused;
 
 /** A signed request that is not well-formed; the detail never quotes it. */
 interface Refused {
@@ -59,7 +57,8 @@ export function createInterpreter({ providers, events, chains }: InterpreterDepe
 
   return (request, source, { now = request.receivedAt } = {}) => {
     const provider = byName.get(source.provider);
-    if (provider === undefined) throw new HooklineError('bug.unexpected', { expected: 'a provider of the catalogue', where: `source \`${source.name}\`` });
+    if (provider === undefined)
+      throw new HooklineError('bug.unexpected', { expected: 'a provider of the catalogue', where: `source \`${source.name}\`` });
     const parsed = parseJson(request.body);
     if (!parsed.ok) return parsed;
     const identities = provider.identify({ ...request, json: parsed.json, options: source.options });
@@ -80,7 +79,15 @@ export function createInterpreter({ providers, events, chains }: InterpreterDepe
     const test = identity.test === true;
     const common = { eventId: toEventId(id), providerId: toStorableId(id), providerType: type, occurredAt, test };
 
-    const projection = project({ source: source.name, provider, providerType: type, payload: identity.payload, occurredAt, receivedAt, now });
+    const projection = project({
+      source: source.name,
+      provider,
+      providerType: type,
+      payload: identity.payload,
+      occurredAt,
+      receivedAt,
+      now,
+    });
     const canonical = projection?.type ?? `${provider}:${type}`;
     const known = { ...common, type: canonical, entity: projection?.entity ?? null };
     if (projection?.ok === false) return quarantine(known, projection);
@@ -92,7 +99,8 @@ export function createInterpreter({ providers, events, chains }: InterpreterDepe
     // A raw event that nobody wants keeps its payload in the delivery's body alone.
     if (projection === undefined && routes.length === 0) return settle(known, { data: null, routes });
     const bytes = Buffer.byteLength(JSON.stringify(data));
-    if (bytes > MAX_DATA_BYTES) return quarantine(known, { code: 'event.dataTooLarge', detail: `expected at most ${MAX_DATA_BYTES} bytes, got ${bytes}` });
+    if (bytes > MAX_DATA_BYTES)
+      return quarantine(known, { code: 'event.dataTooLarge', detail: `expected at most ${MAX_DATA_BYTES} bytes, got ${bytes}` });
     return settle(known, { data, routes });
   }
 }
@@ -119,7 +127,8 @@ function quarantine(known: Known, { code, detail }: { readonly code: ErrorCode; 
 function nameOf({ id, type }: Identity, where: string): { readonly ok: true; readonly id: string; readonly type: string } | Refused {
   if (id === undefined || id === '') return refuse('event.idMissing', `${where}no id where the source looks for it`);
   if (type === undefined || type === '') return refuse('event.typeMissing', `${where}no type where the source looks for it`);
-  if (!TYPE.test(type)) return refuse('event.typeInvalid', `${where}expected 1 to 200 visible ASCII characters, got ${type.length} characters`);
+  if (!TYPE.test(type))
+    return refuse('event.typeInvalid', `${where}expected 1 to 200 visible ASCII characters, got ${type.length} characters`);
   return { ok: true, id, type };
 }
 

@@ -31,7 +31,7 @@ export function parseJson(body: Uint8Array): ParsedJson {
   const excess = scan(body);
   if (excess !== undefined) return excess;
   try {
-    const json: JsonValue = parse(text, undefined, { protoAction: 'error', constructorAction: 'error' });
+    const json = parse(text, undefined, { protoAction: 'error', constructorAction: 'error' }) as JsonValue; // whatever it returns came from JSON.parse
     return { ok: true, json };
   } catch (error) {
     return refusal(text, error);
@@ -40,7 +40,7 @@ export function parseJson(body: Uint8Array): ParsedJson {
 
 function decode(body: Uint8Array): string | undefined {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(body);
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(body); // the parser drops one BOM, and only one
   } catch {
     return undefined;
   }
@@ -65,7 +65,8 @@ function scan(body: Uint8Array): ParsedJson | undefined {
       case OPEN_BRACKET:
       case OPEN_BRACE:
         depth += 1;
-        if (depth > MAX_DEPTH) return { ok: false, code: 'body.tooDeep', detail: `expected at most ${MAX_DEPTH} levels, got more at byte ${at}` };
+        if (depth > MAX_DEPTH)
+          return { ok: false, code: 'body.tooDeep', detail: `expected at most ${MAX_DEPTH} levels, got more at byte ${at}` };
         break;
       case CLOSE_BRACKET:
       case CLOSE_BRACE:
@@ -73,7 +74,10 @@ function scan(body: Uint8Array): ParsedJson | undefined {
         break;
       case COLON:
         keys += 1;
-        if (keys > MAX_KEYS) return { ok: false, code: 'body.tooManyKeys', detail: `expected at most ${MAX_KEYS} keys, got more at byte ${at}` };
+        if (keys > MAX_KEYS)
+          return { ok: false, code: 'body.tooManyKeys', detail: `expected at most ${MAX_KEYS} keys, got more at byte ${at}` };
+        break;
+      default:
         break;
     }
   }
@@ -88,5 +92,9 @@ function refusal(text: string, error: unknown): ParsedJson {
   }
   if (text.trim() === '') return { ok: false, code: 'body.notJson', detail: 'expected one JSON value, got an empty body' };
   const position = / at position (\d+)/.exec(message)?.[1];
-  return { ok: false, code: 'body.notJson', detail: `expected one JSON value${position === undefined ? '' : `, stopped at character ${position}`}` };
+  return {
+    ok: false,
+    code: 'body.notJson',
+    detail: `expected one JSON value${position === undefined ? '' : `, stopped at character ${position}`}`,
+  };
 }

@@ -1,11 +1,12 @@
+import { errorTable } from '../contracts/error-table.ts';
 import { HooklineError, codeOf } from '../contracts/errors.ts';
-import type { ErrorCode } from '../contracts/errors.ts';
+import type { ErrorCode, ErrorEntry } from '../contracts/errors.ts';
 import { sha256 } from '../contracts/ids.ts';
 import type { InboxDelivery, InboxOutcome, InterpretedEvent } from '../contracts/inbox.ts';
 import type { Log } from '../contracts/names.ts';
 import type { IncomingRequest, Source, Verdict } from '../contracts/webhook.ts';
 import type { Arrival, Refuse } from './refuse.ts';
-import { statusOf, toCommittedAnswer, worstOutcome } from './reply.ts';
+import { toCommittedAnswer, worstOutcome } from './reply.ts';
 import type { Answer } from './reply.ts';
 import { toStoredHeaders } from './stored-headers.ts';
 import { withDeadline } from './with-deadline.ts';
@@ -20,7 +21,9 @@ export interface Verifier {
 export type Interpret = (
   request: IncomingRequest,
   source: Source,
-) => { readonly ok: true; readonly events: readonly InterpretedEvent[] } | { readonly ok: false; readonly code: ErrorCode; readonly detail: string };
+) =>
+  | { readonly ok: true; readonly events: readonly InterpretedEvent[] }
+  | { readonly ok: false; readonly code: ErrorCode; readonly detail: string };
 
 /** Where verified deliveries become durable. */
 export interface DeliveryInbox {
@@ -56,7 +59,17 @@ export type Receive = (arrival: Arrival, body: Uint8Array) => Promise<Answer>;
  * commit; a sender's fault is a 4xx with its row; whatever fails on our side is 503, so that the provider sends it again.
  * A commit that comes after its deadline stands all the same: the resend is then a duplicate.
  */
-export function createReceive({ providers, interpret, inbox, starter, refuse, log, now, newUuid, commitTimeoutMs }: ReceiveDependencies): Receive {
+export function createReceive({
+  providers,
+  interpret,
+  inbox,
+  starter,
+  refuse,
+  log,
+  now,
+  newUuid,
+  commitTimeoutMs,
+}: ReceiveDependencies): Receive {
   const verifiers = new Map(providers.map((provider) => [provider.name, provider]));
 
   return async (arrival, body) => {
@@ -101,13 +114,16 @@ export function createReceive({ providers, interpret, inbox, starter, refuse, lo
 
   function verifierOf({ provider }: Source): Verifier {
     const verifier = verifiers.get(provider);
-    if (verifier === undefined) throw new HooklineError('bug.unexpected', { expected: 'a provider of the catalogue', where: 'a source that was checked at start' });
+    if (verifier === undefined)
+      throw new HooklineError('bug.unexpected', { expected: 'a provider of the catalogue', where: 'a source that was checked at start' });
     return verifier;
   }
 
   function fail(arrival: Arrival, body: Uint8Array, error: unknown): Answer {
     const code = codeOf(error);
-    const ours = statusOf(code) >= 500 ? code : 'bug.unexpected';
+    const { status = 0, retryable }: ErrorEntry = errorTable[code];
+    const passing = retryable ? 'inbox.unavailable' : 'bug.unexpected'; // one of the store's own, or a code that has no business here
+    const ours = status >= 500 ? code : passing;
     return refuse.now(arrival, { code: ours, detail: '' }, { body, error });
   }
 

@@ -41,7 +41,7 @@ export interface RefuseDependencies {
 
 /** Turns an arrival down: one row, one log line, one answer. */
 export interface Refuse {
-  /** Of a sender that is not verified, or for a fault of ours: nothing of the body is kept, and nothing is waited for. */
+  /** Of a sender that is not verified, or for a fault of ours: nothing of the body is kept, and nothing is waited for. Never throws. */
   now(arrival: Arrival, reason: RefusalReason, facts?: { readonly body?: Uint8Array; readonly error?: unknown }): Answer;
   /** Of a verified sender: answers after its row, body included, is committed; rejects with a `HooklineError` where it was not. */
   afterCommit(arrival: Arrival, reason: RefusalReason, body: Uint8Array): Promise<Answer>;
@@ -54,7 +54,7 @@ export function createRefuse({ refusals, log, now, newUuid, retryAfterSeconds, c
   return {
     now(arrival, reason, { body = NOTHING, error } = {}) {
       const refusal = toRefusal(arrival, reason, body);
-      refusals.record({ ...refusal, body: null });
+      record({ ...refusal, body: null });
       write(arrival, refusal, error);
       return toRefusedAnswer(reason.code, { retryAfterSeconds: retryAfterSeconds() });
     },
@@ -67,6 +67,18 @@ export function createRefuse({ refusals, log, now, newUuid, retryAfterSeconds, c
       return toRefusedAnswer(reason.code, { detail: reason.detail, retryAfterSeconds: retryAfterSeconds() });
     },
   };
+
+  /** This runs in the handlers of broken connections too, where anything thrown would end the process. */
+  function record(refusal: Refusal): void {
+    try {
+      refusals.record(refusal);
+    } catch (error) {
+      log.error(
+        { source: refusal.source, cause: 'bug.unexpected', delivery_id: refusal.id, err: toSafeError(error) },
+        'refusal not recorded',
+      );
+    }
+  }
 
   function toRefusal({ source, headers, remoteAddress }: Arrival, { code, detail }: RefusalReason, body: Uint8Array): Refusal {
     return {

@@ -39,7 +39,10 @@ export function worstOutcome(outcomes: readonly InboxOutcome[]): InboxOutcome['o
  * The answer to a refusal: the status of its code, and code, meaning and fix as JSON. All 401 are equal byte for byte, 404 has
  * no body, 405 names POST, 503 says when to come again. `detail` goes out only to senders that are verified.
  */
-export function toRefusedAnswer(code: ErrorCode, { detail, retryAfterSeconds }: { readonly detail?: string | undefined; readonly retryAfterSeconds: number }): Answer {
+export function toRefusedAnswer(
+  code: ErrorCode,
+  { detail, retryAfterSeconds }: { readonly detail?: string | undefined; readonly retryAfterSeconds: number },
+): Answer {
   const { means, fix }: ErrorEntry = errorTable[code];
   const status = statusOf(code);
   if (status === 401) return UNVERIFIED;

@@ -34,13 +34,18 @@ export function createRouter(chains: readonly RoutableChain[]): (event: Routable
     const wanted: RoutableChain[] = [];
     for (const chain of byType.get(type) ?? []) {
       const verdict = judge(chain, { source, type: chain.on, data, test });
-      if (typeof verdict === 'string') return { ok: false, code: 'route.whenFailed', detail: `\`when\` of chain \`${chain.name}\`: ${verdict}` };
+      if (typeof verdict === 'string')
+        return { ok: false, code: 'route.whenFailed', detail: `\`when\` of chain \`${chain.name}\`: ${verdict}` };
       if (verdict) wanted.push(chain);
     }
     const several = wanted.length > 1;
     return {
       ok: true,
-      routes: wanted.map(({ name, ledger = name }) => ({ chain: name, ledger, workflowId: toWorkflowId(source, eventId, several ? name : undefined) })),
+      routes: wanted.map(({ name, ledger = name }) => ({
+        chain: name,
+        ledger,
+        workflowId: toWorkflowId(source, eventId, several ? name : undefined),
+      })),
     };
   };
 }

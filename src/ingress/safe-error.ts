@@ -20,9 +20,14 @@ export function toSafeError(error: unknown): SafeError {
 }
 
 function framesOf({ stack = '' }: Error): string {
-  return stack.split('\n').filter((line) => /^\s+at /.test(line)).join('\n');
+  return stack
+    .split('\n')
+    .filter((line) => /^\s+at /.test(line))
+    .join('\n');
 }
 
 function codeOfCause(error: unknown): { code?: string } {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' && /^[\w.-]{1,64}$/.test(error.code) ? { code: error.code } : {};
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' && /^[\w.-]{1,64}$/.test(error.code)
+    ? { code: error.code }
+    : {};
 }

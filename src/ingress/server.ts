@@ -65,15 +65,41 @@ const NO_BODY = Buffer.alloc(0);
  * of a known source is a row and gets a JSON answer; what is bad never becomes a 5xx, and nothing that a sender can do ends
  * the process. Neither `Host` nor `X-Forwarded-*` is believed.
  */
-export function createIngress({ sources, providers, interpret, inbox, refusals, starter, limits: given = {}, log, now, newUuid, random = () => 0 }: IngressDependencies): Ingress {
+export function createIngress({
+  sources,
+  providers,
+  interpret,
+  inbox,
+  refusals,
+  starter,
+  limits: given = {},
+  log,
+  now,
+  newUuid,
+  random = () => 0,
+}: IngressDependencies): Ingress {
   const limits: IngressLimits = { ...DEFAULT_LIMITS, ...given };
   const byName = new Map(sources.map((source) => [source.name, source]));
   const counted = new Map<ErrorCode, number>();
   const retryAfterSeconds = (): number => Math.round(limits.retryAfterSeconds * (1 + random()));
   const refuse = createRefuse({ refusals, log, now, newUuid, retryAfterSeconds, commitTimeoutMs: limits.commitTimeoutMs });
-  const receive = createReceive({ providers, interpret, inbox, starter, refuse, log, now, newUuid, commitTimeoutMs: limits.commitTimeoutMs });
+  const receive = createReceive({
+    providers,
+    interpret,
+    inbox,
+    starter,
+    refuse,
+    log,
+    now,
+    newUuid,
+    commitTimeoutMs: limits.commitTimeoutMs,
+  });
   const exchanges = createExchanges({ isDraining: () => drain.isDraining(), requestsPerSocket: limits.requestsPerSocket });
-  const app = createHttpServer({ limits, onClientError: createClientErrorHandler({ exchanges, refuse, count, retryAfterSeconds }), onBadUrl: answerNotFound });
+  const app = createHttpServer({
+    limits,
+    onClientError: createClientErrorHandler({ exchanges, refuse, count, retryAfterSeconds }),
+    onBadUrl: answerNotFound,
+  });
   const drain = createDrain({ server: app.server, stopListening: () => app.close(), limits });
 
   app.decorateRequest('exchange', null);

@@ -7,7 +7,10 @@ import { HooklineError } from '../contracts/errors.ts';
 export async function withDeadline<Result>(work: Promise<Result>, deadlineMs: number): Promise<Result> {
   let timer: NodeJS.Timeout | undefined;
   const expired = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new HooklineError('inbox.unavailable', { expected: `a commit within ${deadlineMs} ms`, got: 'none' })), deadlineMs);
+    timer = setTimeout(
+      () => reject(new HooklineError('inbox.unavailable', { expected: `a commit within ${deadlineMs} ms`, got: 'none' })),
+      deadlineMs,
+    );
   });
   try {
     return await Promise.race([work, expired]);

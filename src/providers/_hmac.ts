@@ -29,7 +29,11 @@ export function hmac(scheme: HmacScheme): Verify {
     if (values.length > 1) return { ok: false, code: 'signature.duplicate', detail: `header \`${header}\`, ${values.length} times` };
     const given = decode(value, scheme);
     if (given === undefined) {
-      return { ok: false, code: 'signature.malformed', detail: `header \`${header}\`: expected ${prefix === '' ? '' : `\`${prefix}\` and `}the ${encoding} of ${DIGEST_BYTES[algorithm]} bytes` };
+      return {
+        ok: false,
+        code: 'signature.malformed',
+        detail: `header \`${header}\`: expected ${prefix === '' ? '' : `\`${prefix}\` and `}the ${encoding} of ${DIGEST_BYTES[algorithm]} bytes`,
+      };
     }
     let secretIndex = -1;
     for (const [index, secret] of secrets.entries()) {
@@ -63,6 +67,9 @@ function decode(value: string, { prefix = '', algorithm, encoding }: HmacScheme)
 
 function refuseEmpty(secrets: readonly string[]): void {
   if (secrets.length === 0 || secrets.includes('')) {
-    throw new HooklineError('settings.secretWeak', { expected: 'at least one secret, none of them empty', where: 'the secrets of the source' });
+    throw new HooklineError('settings.secretWeak', {
+      expected: 'at least one secret, none of them empty',
+      where: 'the secrets of the source',
+    });
   }
 }

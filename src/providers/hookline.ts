@@ -2,6 +2,7 @@ import { sha256 } from '../contracts/ids.ts';
 import { atPointer, isJsonObject } from '../contracts/json.ts';
 import type { JsonValue } from '../contracts/json.ts';
 import type { Locator } from '../contracts/webhook.ts';
+import { toIdText } from '../events/_payload.ts';
 import { hmac, signHmac } from './_hmac.ts';
 import type { HmacScheme } from './_hmac.ts';
 import { toTime } from './_time.ts';
@@ -29,8 +30,8 @@ export default defineProvider({
     const { options, body } = input;
     return [
       {
-        id: options.id === 'bodyHash' ? sha256(body).toString('hex') : toName(find(input, options.id, DEFAULTS.id)),
-        type: toName(find(input, options.type, DEFAULTS.type)),
+        id: options.id === 'bodyHash' ? sha256(body).toString('hex') : toIdText(find(input, options.id, DEFAULTS.id)),
+        type: toIdText(find(input, options.type, DEFAULTS.type)),
         occurredAt: toTime(find(input, options.time, DEFAULTS.time)),
         payload: payloadOf(input),
       },
@@ -51,12 +52,6 @@ function find(input: IdentifyInput, own: Locator | undefined, defaults: readonly
 function locate({ headers, json }: IdentifyInput, locator: Locator): JsonValue | undefined {
   if ('value' in locator) return locator.value;
   return 'header' in locator ? headers.one(locator.header) : atPointer(json, locator.pointer);
-}
-
-/** Ids and types are texts or integers; an integer that JSON.parse has rounded would name another event, so it counts as absent. */
-function toName(value: JsonValue | undefined): string | undefined {
-  if (typeof value === 'string') return value;
-  return Number.isSafeInteger(value) ? String(value) : undefined;
 }
 
 /** What the source says; else `data` of an envelope with `event_id` or `event_type`; else the whole body. */

@@ -68,7 +68,15 @@ function sampleBody({ now, id }: SampleContext): JsonObject {
     billing_address: address,
     shipping_address: address,
     line_items: [
-      { id: 866550311, variant_id: 808950810, product_id: 632910392, sku: 'TEE-BLUE-M', title: 'T-shirt, blue, M', quantity: 2, price: '19.50' },
+      {
+        id: 866550311,
+        variant_id: 808950810,
+        product_id: 632910392,
+        sku: 'TEE-BLUE-M',
+        title: 'T-shirt, blue, M',
+        quantity: 2,
+        price: '19.50',
+      },
       { id: 141249953, variant_id: 39072856, product_id: 788032119, sku: 'MUG-WHITE', title: 'Mug, white', quantity: 1, price: '13.50' },
     ],
   };

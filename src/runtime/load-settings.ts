@@ -69,7 +69,8 @@ export function loadSettings(options: SettingsOptions): LoadedSettings {
   const whereOf = (path: string): string => read?.yaml.whereOf(tree.nodes.get(path)) ?? SETTINGS_FILE;
   problems.push(...unknownProviders(values, whereOf), ...missing({ tree, given, mode, file: file ?? SETTINGS_FILE }));
 
-  values.set('data', resolve(cwd, options.dataDir ?? String(values.get('data') ?? settingsTable.data.default)));
+  const kept = values.get('data');
+  values.set('data', resolve(cwd, options.dataDir ?? (typeof kept === 'string' ? kept : settingsTable.data.default)));
   if (mode === 'development' && problems.length === 0) problems.push(...addDevelopmentSet(values, tree.sources.size === 0));
   if (problems.length > 0) return { ok: false, problems: sortByLine(problems) };
   return { ok: true, settings: toSettings(values), file, given };

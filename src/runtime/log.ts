@@ -37,13 +37,22 @@ export interface OwnedLog extends Log {
  */
 export function createLog({ level, destination, name }: LogOptions): OwnedLog {
   const stream = toStream(destination);
-  const logger = pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime, formatters: { level: (label) => ({ level: label }) } }, stream);
+  const logger = pino(
+    {
+      level,
+      base: null,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+      serializers: { err: (facts: unknown) => facts }, // made by `toErrorFacts`; pino's own would make them anew
+    },
+    stream,
+  );
   const origin = { component: name, pid: process.pid };
-  let closed = false;
+  let closed: Promise<unknown> | undefined;
   const write =
     (method: 'debug' | 'info' | 'warn' | 'error') =>
     (fields: LogFields, message: string): void => {
-      if (!closed && logger.isLevelEnabled(method)) logger[method](toLine(origin, fields), message);
+      if (closed === undefined && logger.isLevelEnabled(method)) logger[method](toLine(origin, fields), message);
     };
   return {
     debug: write('debug'),
@@ -51,11 +60,11 @@ export function createLog({ level, destination, name }: LogOptions): OwnedLog {
     warn: write('warn'),
     error: write('error'),
     async close() {
-      if (closed) return;
-      closed = true;
-      const written = once(stream, 'close').catch(() => {}); // an error: what could not be written is lost
-      stream.end();
-      await written;
+      if (closed === undefined) {
+        closed = once(stream, 'close').catch(() => {}); // an error: what could not be written is lost
+        stream.end();
+      }
+      await closed;
     },
   };
 }

@@ -26,13 +26,21 @@ export async function openWarehouseBook(path: string): Promise<WarehouseBook> {
   await mkdir(dirname(path), { recursive: true });
   const orders = await load(path);
   const file = await open(path, 'a', 0o600);
+  let { size } = await file.stat();
   const known = new Set(orders.map(({ id }) => id));
   let last: Promise<unknown> = Promise.resolve(); // one line after the other
 
   const append = async (order: WarehouseOrder): Promise<'received' | 'duplicate'> => {
     if (known.has(order.id)) return 'duplicate';
-    await file.appendFile(`${JSON.stringify(order)}\n`);
-    await file.sync();
+    const line = Buffer.from(`${JSON.stringify(order)}\n`);
+    try {
+      await file.appendFile(line);
+      await file.sync();
+    } catch (error) {
+      await file.truncate(size).catch(() => {}); // the error that matters is the first one
+      throw error;
+    }
+    size += line.byteLength;
     known.add(order.id);
     orders.push(order);
     return 'received';

@@ -18,12 +18,20 @@ function mergeAll(writes: readonly Write[]): State {
 it('writes what was never written, with its version', () => {
   const write: Write = { agent: 'event', version: version('2026-11-24T12:00:00Z'), fields: { number: '#1', customerEmail: null } };
   const stands = version('2026-11-24T12:00:00.000Z');
-  expect(order.merge(EMPTY, write)).toEqual({ fields: { number: '#1', customerEmail: null }, versions: { number: stands, customerEmail: stands }, superseded: [] });
+  expect(order.merge(EMPTY, write)).toEqual({
+    fields: { number: '#1', customerEmail: null },
+    versions: { number: stands, customerEmail: stands },
+    superseded: [],
+  });
 });
 
 it('supersedes older writes field by field, and changes nothing by them', () => {
   const newer = mergeAll([{ agent: 'event', version: version('2026-11-24T12:00:00Z'), fields: { number: '#2' } }]);
-  const merged = order.merge(newer, { agent: 'event', version: version('2026-11-24T11:00:00Z'), fields: { number: '#1', customerEmail: 'a@b' } });
+  const merged = order.merge(newer, {
+    agent: 'event',
+    version: version('2026-11-24T11:00:00Z'),
+    fields: { number: '#1', customerEmail: 'a@b' },
+  });
   expect(merged).toMatchObject({ fields: { number: '#2', customerEmail: 'a@b' }, superseded: ['number'] });
 });
 
@@ -49,9 +57,14 @@ describe('of two writes', () => {
 });
 
 it('gives the same state in whatever order the writes of different events arrive', () => {
-  const times = fc.constantFrom('2026-11-24T12:00:00Z', '2026-11-24T12:00:01Z', '2026-11-24T12:00:01.000+00:00', '2026-11-24T14:00:00+02:00');
+  const times = fc.constantFrom(
+    '2026-11-24T12:00:00Z',
+    '2026-11-24T12:00:01Z',
+    '2026-11-24T12:00:01.000+00:00',
+    '2026-11-24T14:00:00+02:00',
+  );
   const writes = fc
-    .uniqueArray(fc.record({ time: times, rank: fc.nat(2), byAgent: fc.boolean(), number: fc.string(), both: fc.boolean() }), { maxLength: 8, selector: (_) => ({}) })
+    .array(fc.record({ time: times, rank: fc.nat(2), byAgent: fc.boolean(), number: fc.string(), both: fc.boolean() }), { maxLength: 8 })
     .map((items) =>
       items.map(({ time, rank, byAgent, number, both }, index): Write => {
         const stamp = version(time, rank, `event-${index}`);

@@ -10,12 +10,17 @@ function complain(schema: z.ZodType, value: unknown): string {
 }
 
 it('says where, and what was expected', () => {
-  expect(complain(z.object({ a: z.array(z.object({ b: z.int() })) }), { a: [{ b: 1 }, { b: 1.5 }] })).toMatch(/^\/a\/1\/b: Invalid input: expected int/);
+  expect(complain(z.object({ a: z.array(z.object({ b: z.int() })) }), { a: [{ b: 1 }, { b: 1.5 }] })).toMatch(
+    /^\/a\/1\/b: Invalid input: expected int/,
+  );
   expect(complain(z.string(), 5)).toMatch(/^the data: Invalid input: expected string/);
 });
 
 it('says the first five, and how many more there are', () => {
-  const text = complain(z.array(z.int()), Array.from({ length: 8 }, () => 'x'));
+  const text = complain(
+    z.array(z.int()),
+    Array.from({ length: 8 }, () => 'x'),
+  );
   expect(text.match(/expected/g)).toHaveLength(5);
   expect(text).toMatch(/; and 3 more$/);
 });

@@ -2,14 +2,24 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { amount, toAmount } from '../../src/events/_money.ts';
 
-it.each([['199.00', 199], ['0', 0], ['0.1', 0.1], ['12345678901.1234', 12345678901.1234], ['1.500000', 1.5], [19.99, 19.99]])('reads %s', (value, expected) => {
+it.each([
+  ['199.00', 199],
+  ['0', 0],
+  ['0.1', 0.1],
+  ['12345678901.1234', 12345678901.1234],
+  ['1.500000', 1.5],
+  [19.99, 19.99],
+])('reads %s', (value, expected) => {
   expect(toAmount(value)).toBe(expected);
   expect(amount.safeParse(toAmount(value)).success).toBe(true);
 });
 
-it.each(['', ' 1', '1,00', '1e3', '-1', '+1', '.5', '5.', '0x10', 'NaN', '1'.repeat(12), null, true, {}, undefined])('reads nothing in %j', (value) => {
-  expect(toAmount(value)).toBeUndefined();
-});
+it.each(['', ' 1', '1,00', '1e3', '-1', '+1', '.5', '5.', '0x10', 'NaN', '1'.repeat(12), null, true, {}, undefined])(
+  'reads nothing in %j',
+  (value) => {
+    expect(toAmount(value)).toBeUndefined();
+  },
+);
 
 it.each([-0.01, Number.NaN, Number.POSITIVE_INFINITY, 1e11, 0.00001])('refuses %d', (value) => {
   expect(amount.safeParse(value).success).toBe(false);

@@ -5,16 +5,33 @@ import { createProjector } from '../../src/events/_project.ts';
 import type { Projection } from '../../src/events/_project.ts';
 import { events } from '../../src/events/catalogue.gen.ts';
 import { providers } from '../../src/providers/catalogue.gen.ts';
+import { containing } from '../suites/matchers.ts';
 
 const NOW = new Date('2026-11-24T12:00:00.000Z');
 const project = createProjector(events);
 
 function fromShopify(payload: JsonValue): Projection | undefined {
-  return project({ source: 'shop', provider: 'shopify', providerType: 'orders/create', payload, occurredAt: NOW, receivedAt: NOW, now: NOW });
+  return project({
+    source: 'shop',
+    provider: 'shopify',
+    providerType: 'orders/create',
+    payload,
+    occurredAt: NOW,
+    receivedAt: NOW,
+    now: NOW,
+  });
 }
 
 function fromGeneric(payload: JsonValue): Projection | undefined {
-  return project({ source: 'acme', provider: 'hookline', providerType: 'order.created', payload, occurredAt: NOW, receivedAt: NOW, now: NOW });
+  return project({
+    source: 'acme',
+    provider: 'hookline',
+    providerType: 'order.created',
+    payload,
+    occurredAt: NOW,
+    receivedAt: NOW,
+    now: NOW,
+  });
 }
 
 function fixture(path: string): JsonObject {
@@ -68,7 +85,7 @@ describe('from Shopify', () => {
 
   it('refuses a rounded id without its GraphQL twin, rather than mix two orders up', () => {
     const { admin_graphql_api_id: _, ...order } = fixture('shopify/orders-create-notification.json');
-    expect(fromShopify(order)).toMatchObject({ ok: false, code: 'event.mapFailed', detail: expect.stringContaining('`/id`') });
+    expect(fromShopify(order)).toMatchObject({ ok: false, code: 'event.mapFailed', detail: containing('`/id`') });
   });
 
   it('leaves lines of quantity 0 out', () => {
@@ -92,7 +109,7 @@ describe('from Shopify', () => {
     ['a customer that is a text', { customer: 'x' }, 'event.mapFailed', '/customer'],
   ])('says where it fails: %s', (_name, change, code, where) => {
     const projection = fromShopify({ ...fixture('shopify/orders-create-web.json'), ...change });
-    expect(projection).toMatchObject({ ok: false, type: 'order.created', code, detail: expect.stringContaining(where) });
+    expect(projection).toMatchObject({ ok: false, type: 'order.created', code, detail: containing(where) });
   });
 });
 
@@ -138,7 +155,10 @@ describe('from a generic sender', () => {
 
   it('takes an order without prices of its lines, and without an address', () => {
     const projection = fromGeneric({ order_id: 1, total_amount: '0', items: [{ id: 5, qty: '3' }] });
-    expect(dataOf(projection)).toMatchObject({ customer: { email: null }, lines: [{ sku: '5', title: '5', quantity: 3, unitPrice: null }] });
+    expect(dataOf(projection)).toMatchObject({
+      customer: { email: null },
+      lines: [{ sku: '5', title: '5', quantity: 3, unitPrice: null }],
+    });
   });
 
   it.each<[string, JsonValue, string, string]>([
@@ -157,13 +177,31 @@ describe('from a generic sender', () => {
     ['more money than can be counted', { ...flat, total_amount: 1e11 }, 'event.schemaMismatch', '/total/amount'],
     ['a name that is an object', { ...flat, customer_name: {} }, 'event.schemaMismatch', '/customer/name'],
   ])('says where it fails: %s', (_name, payload, code, where) => {
-    expect(fromGeneric(payload)).toMatchObject({ ok: false, code, detail: expect.stringContaining(where) });
+    expect(fromGeneric(payload)).toMatchObject({ ok: false, code, detail: containing(where) });
   });
 
   it('quotes nothing of the payload in any complaint', () => {
     const canary = 'CANARY-7f3a';
-    const fields = ['order_id', 'customer_email', 'customer_name', 'total_amount', 'items', 'currency', 'order_number', 'created_at', 'updated_at'];
-    const wrongs: JsonValue[] = [canary, [canary], { [canary]: canary }, `${canary}\0`, [{ sku: canary, quantity: canary, [canary]: 1 }], { amount: canary }, canary.repeat(500)];
+    const fields = [
+      'order_id',
+      'customer_email',
+      'customer_name',
+      'total_amount',
+      'items',
+      'currency',
+      'order_number',
+      'created_at',
+      'updated_at',
+    ];
+    const wrongs: JsonValue[] = [
+      canary,
+      [canary],
+      { [canary]: canary },
+      `${canary}\0`,
+      [{ sku: canary, quantity: canary, [canary]: 1 }],
+      { amount: canary },
+      canary.repeat(500),
+    ];
     let refused = 0;
     for (const field of fields) {
       for (const wrong of wrongs) {
@@ -182,7 +220,15 @@ it('takes the samples of every provider that it maps', () => {
     for (const [providerType, sample] of Object.entries(provider.sample)) {
       const { body } = sample({ now: NOW, id: '0011223344556677' });
       const payload = provider.name === 'hookline' ? (body['data'] ?? null) : body;
-      const projection = project({ source: 's', provider: provider.name, providerType, payload, occurredAt: NOW, receivedAt: NOW, now: NOW });
+      const projection = project({
+        source: 's',
+        provider: provider.name,
+        providerType,
+        payload,
+        occurredAt: NOW,
+        receivedAt: NOW,
+        now: NOW,
+      });
       expect(projection, `${provider.name} ${providerType}`).toMatchObject({ ok: true, type: 'order.created' });
     }
   }

@@ -7,7 +7,7 @@ import { createInterpreter } from '../../src/ingress/interpret.ts';
 import { providers } from '../../src/providers/catalogue.gen.ts';
 import { chains } from '../../src/workflows/catalogue.gen.ts';
 import { postRaw } from '../support/raw-http.ts';
-import { badInputs, headersOf } from './bad-input-cases.ts';
+import { answerOf, badInputs, headersOf, keptBodyOf } from './bad-input-cases.ts';
 import type { BadInput } from './bad-input-cases.ts';
 import { SHOP, sign, startIngress, toOutcome } from './ingress-fixture.ts';
 import type { TestIngress } from './ingress-fixture.ts';
@@ -24,32 +24,27 @@ beforeAll(async () => {
     inbox: {
       add: async (delivery) => {
         deliveries.push(delivery);
-        return delivery.events.map(({ eventId, uuid, state }) => toOutcome(eventId, uuid, { outcome: state === 'routed' ? 'accepted' : state }));
+        return delivery.events.map(({ eventId, uuid, state }) =>
+          toOutcome(eventId, uuid, { outcome: state === 'routed' ? 'accepted' : state }),
+        );
       },
     },
   });
 });
 afterAll(() => test.ingress.close());
 
-const post = ({ body, ...input }: BadInput): ReturnType<typeof postRaw> => postRaw(test.port, { path, headers: headersOf({ body, ...input }), body });
+const post = ({ body, ...input }: BadInput): ReturnType<typeof postRaw> =>
+  postRaw(test.port, { path, headers: headersOf({ body, ...input }), body });
 
 describe('bad input over a real socket', () => {
   it.each(badInputs.map((input) => [input.name, input] as const))('gets a clear answer and a record: %s', async (_name, input) => {
     const before = { deliveries: deliveries.length, refusals: test.recorded.refusals.length };
     const response = await post(input);
     expect(response.status).toBe(input.status);
-    const answer: unknown = JSON.parse(response.body);
-    for (const [member, expected] of Object.entries(input.answer)) {
-      if (expected !== undefined) expect(answer).toHaveProperty(member, expect.stringMatching(new RegExp(`^${expected}$`)));
-    }
-    const taken = deliveries.slice(before.deliveries);
-    const refused = test.recorded.refusals.slice(before.refusals);
-    expect(taken.length + refused.length).toBe(1);
-    if (input.status === 200) expect(Buffer.from(taken[0]?.body ?? []).equals(Buffer.from(input.body))).toBe(true);
-    else expect(refused[0]).toMatchObject({ code: input.row, httpStatus: input.status, source: 'shop' });
-    // What a verified sender sent is kept; nothing of anybody else is.
-    if (input.status === 400) expect(Buffer.from(refused[0]?.body ?? []).equals(Buffer.from(input.body))).toBe(true);
-    else if (input.status !== 200) expect(refused[0]?.body).toBeNull();
+    expect(JSON.parse(response.body)).toMatchObject(answerOf(input));
+    const taken = deliveries.slice(before.deliveries).map(({ body }) => ({ row: 'taken', body: Buffer.from(body) }));
+    const refused = test.recorded.refusals.slice(before.refusals).map(({ code, body }) => ({ row: code, body: body && Buffer.from(body) }));
+    expect([...taken, ...refused]).toEqual([{ row: input.status === 200 ? 'taken' : input.row, body: keptBodyOf(input) }]);
     expect(Object.getOwnPropertyNames(Object.prototype)).toHaveLength(prototypeKeys);
     expect(({} as { polluted?: boolean }).polluted).toBeUndefined();
   });
@@ -71,24 +66,40 @@ describe('bad input over a real socket', () => {
     }
   });
 
-  it.each(badInputs.filter(({ body }) => body.length > 10_000).map((input) => [input.name, input] as const))('never holds the process up for 50 ms: %s', async (_name, input) => {
-    const blockedMs: number[] = [];
-    for (let round = 0; round < 4; round++) { // the best of four: the machine is shared, and a sender in this process costs time as well
-      const delay = monitorEventLoopDelay({ resolution: 1 });
-      delay.enable();
-      await post(input);
-      delay.disable();
-      blockedMs.push(delay.max / 1e6);
-    }
-    expect(Math.min(...blockedMs)).toBeLessThan(50);
-  });
+  it.each(badInputs.filter(({ body }) => body.length > 10_000).map((input) => [input.name, input] as const))(
+    'never holds the process up for 50 ms: %s',
+    async (_name, input) => {
+      const blockedMs: number[] = [];
+      for (let round = 0; round < 4; round++) {
+        // the best of four: the machine is shared, and a sender in this process costs time as well
+        const delay = monitorEventLoopDelay({ resolution: 1 });
+        delay.enable();
+        await post(input);
+        delay.disable();
+        blockedMs.push(delay.max / 1e6);
+      }
+      expect(Math.min(...blockedMs)).toBeLessThan(50);
+    },
+  );
 
   it('logs one line for each, and no payload, signature or secret in any', async () => {
     const canary = 'canary-4711';
     const from = test.recorded.lines.length;
-    for (const body of [`{"event_id":"c1","event_type":"t","data":"${canary}"}`, `{"${canary}`, `{"event_type":"${canary} x","event_id":"c2"}`]) {
+    for (const body of [
+      `{"event_id":"c1","event_type":"t","data":"${canary}"}`,
+      `{"${canary}`,
+      `{"event_type":"${canary} x","event_id":"c2"}`,
+    ]) {
       await postRaw(test.port, { path, headers: [sign(body)], body });
-      await postRaw(test.port, { path, headers: [['X-Webhook-Signature', canary], ['Authorization', canary], ['X-Api-Key', canary]], body });
+      await postRaw(test.port, {
+        path,
+        headers: [
+          ['X-Webhook-Signature', canary],
+          ['Authorization', canary],
+          ['X-Api-Key', canary],
+        ],
+        body,
+      });
     }
     const lines = test.recorded.lines.slice(from);
     expect(lines).toHaveLength(6);

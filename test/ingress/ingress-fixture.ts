@@ -73,10 +73,32 @@ export const takeAsItIs: IngressDependencies['interpret'] = ({ headers, received
     ok: true,
     events: [
       {
-        eventId: toEventId(id), providerId: id, providerType: 'test', type: 'hookline:test', entity: null, occurredAt: receivedAt, test: false,
-        state: 'ignored', code: null, detail: null, data: null, routes: [],
+        eventId: toEventId(id),
+        providerId: id,
+        providerType: 'test',
+        type: 'hookline:test',
+        entity: null,
+        occurredAt: receivedAt,
+        test: false,
+        state: 'ignored',
+        code: null,
+        detail: null,
+        data: null,
+        routes: [],
       },
     ],
   };
 };
 
+/** Something that a test lets happen, or waits for. */
+export interface Latch {
+  readonly opened: Promise<void>;
+  open(): void;
+}
+
+/** Makes a closed latch. */
+export function createLatch(): Latch {
+  let open = (): void => undefined;
+  const opened = new Promise<void>((resolve) => (open = resolve));
+  return { opened, open: () => open() };
+}

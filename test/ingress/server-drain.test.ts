@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { openRaw, postRaw, toBytes } from '../support/raw-http.ts';
 import type { RawConnection } from '../support/raw-http.ts';
-import { sign, startIngress } from './ingress-fixture.ts';
+import { createLatch, sign, startIngress } from './ingress-fixture.ts';
 
 const request = toBytes({ path: '/webhooks/shop', headers: [sign('{}')], body: '{}' });
 
@@ -40,35 +40,75 @@ describe('draining', () => {
     expect(recorded.deliveries).toHaveLength(3);
   });
 
+  it('answers every request of busy senders, and resets none of their connections', async () => {
+    const { ingress, port, recorded } = await startIngress();
+    let answered = 0;
+    const busy = async (): Promise<void> => {
+      const connection = await openRaw(port);
+      for (let closing = false; !closing; answered += 1) {
+        connection.send(request);
+        const response = await connection.response();
+        expect(response.status).toBe(200);
+        closing = response.headers.get('connection') === 'close';
+      }
+      await connection.closed();
+    };
+    const senders = Array.from({ length: 10 }, busy);
+    await expect.poll(() => answered).toBeGreaterThan(20);
+    await Promise.all([ingress.drain(), ...senders]);
+    expect(recorded.deliveries).toHaveLength(answered);
+  });
+
   it('lets a request in flight finish, also one whose body is still coming', async () => {
-    const commit = Promise.withResolvers<void>();
-    const arrived = Promise.withResolvers<void>();
-    const { ingress, port } = await startIngress({ limits: { drainServeMs: 20 }, inbox: { add: async () => { arrived.resolve(); await commit.promise; return []; } } });
+    const commit = createLatch();
+    const arrived = createLatch();
+    const { ingress, port } = await startIngress({
+      limits: { drainServeMs: 20 },
+      inbox: {
+        add: async () => {
+          arrived.open();
+          await commit.opened;
+          return [];
+        },
+      },
+    });
     const waiting = await openRaw(port);
     waiting.send(request);
-    await arrived.promise;
+    await arrived.opened;
     const halfway = await openRaw(port);
     halfway.send(request.subarray(0, -1));
     const drained = ingress.drain();
-    await expect.poll(() => openRaw(port).then((late) => (late.destroy(), 'open'), () => 'closed')).toBe('closed');
+    await expect
+      .poll(() =>
+        openRaw(port).then(
+          (late) => (late.destroy(), 'open'),
+          () => 'closed',
+        ),
+      )
+      .toBe('closed');
     halfway.send(request.subarray(-1));
-    commit.resolve();
+    commit.open();
     expect((await waiting.response()).status).toBe(200);
     expect((await halfway.response()).status).toBe(200);
     await drained;
   });
 
   it('cuts off what is still open after the grace', async () => {
-    const { ingress, port } = await startIngress({ limits: { drainServeMs: 10, drainGraceMs: 100 }, inbox: { add: () => new Promise(() => undefined) } });
+    const { ingress, port } = await startIngress({
+      limits: { drainServeMs: 10, drainGraceMs: 100 },
+      inbox: { add: () => new Promise(() => undefined) },
+    });
     const stuck = await openRaw(port);
     stuck.send(request);
     await ingress.drain();
     expect(await stuck.closed()).toBe('');
   });
 
-  it('may be asked for twice, and before anything listens', async () => {
-    const { ingress } = await startIngress({ limits: { drainServeMs: 10 } });
-    await Promise.all([ingress.drain(), ingress.drain()]);
+  it('may be asked for twice, and be cut short', async () => {
+    const { ingress, port } = await startIngress({ limits: { drainServeMs: 200 } });
+    const drained = Promise.all([ingress.drain(), ingress.drain()]);
     await ingress.close();
+    await expect(openRaw(port)).rejects.toThrow('ECONNREFUSED');
+    await drained;
   });
 });

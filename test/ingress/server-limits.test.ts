@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 
 import { openRaw, postRaw, sayRaw, toBytes, toChunks } from '../support/raw-http.ts';
-import { sign, startIngress } from './ingress-fixture.ts';
+import { createLatch, sign, startIngress } from './ingress-fixture.ts';
 import type { TestIngress } from './ingress-fixture.ts';
 
 const running: TestIngress[] = [];
@@ -28,7 +28,14 @@ describe('limits of the public listener', () => {
       maxRequestsPerSocket: server.maxRequestsPerSocket,
       maxHeadersCount: server.maxHeadersCount,
       maxConnections: server.maxConnections,
-    }).toEqual({ requestTimeout: 10_000, headersTimeout: 5_000, keepAliveTimeout: 72_000, maxRequestsPerSocket: 1_000, maxHeadersCount: 100, maxConnections: 1_000 });
+    }).toEqual({
+      requestTimeout: 10_000,
+      headersTimeout: 5_000,
+      keepAliveTimeout: 72_000,
+      maxRequestsPerSocket: 1_000,
+      maxHeadersCount: 100,
+      maxConnections: 1_000,
+    });
   });
 
   it('cut a connection whose head does not come in time: 408', async () => {
@@ -39,7 +46,9 @@ describe('limits of the public listener', () => {
     const response = await connection.response();
     expect(response.status).toBe(408);
     expect(JSON.parse(response.body)).toEqual({
-      error: 'request.timeout', message: 'the request was not complete in time', fix: 'send head and body without pauses',
+      error: 'request.timeout',
+      message: 'the request was not complete in time',
+      fix: 'send head and body without pauses',
     });
     expect(response.headers.get('connection')).toBe('close');
     await connection.closed();
@@ -85,28 +94,43 @@ describe('limits of the public listener', () => {
     expect(recorded.deliveries).toEqual([]);
   });
 
-  it.each([['one byte less', -1, 200], ['exactly', 0, 200], ['one byte more', 1, 413]])('take a body of the limit: %s', async (_case, more, status) => {
+  it.each([
+    ['one byte less', -1, 200],
+    ['exactly', 0, 200],
+    ['one byte more', 1, 413],
+  ])('take a body of the limit: %s', async (_case, more, status) => {
     const { port } = await start({ limits: { bodyBytes: 10_000 } });
     const body = 'x'.repeat(10_000 + more);
     expect((await postRaw(port, { path, headers: [sign(body)], body })).status).toBe(status);
-    expect((await postRaw(port, { path, headers: [sign(body), ['Transfer-Encoding', 'chunked']], body: toChunks(Buffer.from(body), 999) })).status).toBe(status);
+    expect(
+      (await postRaw(port, { path, headers: [sign(body), ['Transfer-Encoding', 'chunked']], body: toChunks(Buffer.from(body), 999) }))
+        .status,
+    ).toBe(status);
   });
 
   it.each([2, 10])('refuse %d MB with an answer that the sender can read, declared or chunked, and leave rows', async (megabytes) => {
     const { port, recorded } = await start();
     const body = Buffer.alloc(megabytes * 1024 * 1024, 'x');
-    for (const [headers, bytes] of [[[], body], [[['Transfer-Encoding', 'chunked']], toChunks(body, 65_536)]] as const) {
+    for (const [headers, bytes] of [
+      [[], body],
+      [[['Transfer-Encoding', 'chunked']], toChunks(body, 65_536)],
+    ] as const) {
       const response = await postRaw(port, { path, headers: [sign(body), ...headers], body: bytes });
       expect(response.status).toBe(413);
       expect(JSON.parse(response.body)).toMatchObject({ error: 'request.tooLarge' });
     }
-    expect(recorded.refusals).toMatchObject([{ code: 'request.tooLarge', httpStatus: 413, body: null, bodyBytes: 0 }, { code: 'request.tooLarge' }]);
+    expect(recorded.refusals).toMatchObject([
+      { code: 'request.tooLarge', httpStatus: 413, body: null, bodyBytes: 0 },
+      { code: 'request.tooLarge' },
+    ]);
     expect(recorded.refusals[0]?.detail).toBe(`expected at most 1048576 bytes, got ${body.length}`);
   });
 
   it('refuse a body at the head, when the sender asks first', async () => {
     const { port } = await start();
-    expect(await sayRaw(port, `POST ${path} HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 99999999\r\n\r\n`)).toMatchObject({ status: 413 });
+    expect(
+      await sayRaw(port, `POST ${path} HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 99999999\r\n\r\n`),
+    ).toMatchObject({ status: 413 });
   });
 
   it('serve the next request on a connection whose body was too large', async () => {
@@ -121,8 +145,11 @@ describe('limits of the public listener', () => {
   });
 
   it.each([
-    ['gzip', ['Content-Encoding', 'gzip'], 415], ['a chain of them', ['Content-Encoding', 'identity, br'], 415], ['unknown', ['Content-Encoding', 'x'], 415],
-    ['identity', ['Content-Encoding', 'Identity'], 200], ['an empty one', ['Content-Encoding', ''], 200],
+    ['gzip', ['Content-Encoding', 'gzip'], 415],
+    ['a chain of them', ['Content-Encoding', 'identity, br'], 415],
+    ['unknown', ['Content-Encoding', 'x'], 415],
+    ['identity', ['Content-Encoding', 'Identity'], 200],
+    ['an empty one', ['Content-Encoding', ''], 200],
   ] as const)('take no content encoding: %s', async (_case, header, status) => {
     const { port, recorded } = await start();
     expect((await postRaw(port, { path, headers: [sign('{}'), header], body: '{}' })).status).toBe(status);
@@ -130,14 +157,17 @@ describe('limits of the public listener', () => {
   });
 
   it('answer 503 with Retry-After when nothing is committed in time, and start what is committed later', async () => {
-    const commit = Promise.withResolvers<void>();
+    const commit = createLatch();
     const { port, recorded } = await start({
       limits: { commitTimeoutMs: 80 },
       random: () => 0.5,
       inbox: {
         add: async ({ events }) => {
-          await commit.promise;
-          return events.map(({ eventId, uuid }) => ({ eventId, eventUuid: uuid, outcome: 'accepted', repairing: false, bodyDiffers: false, stopped: false }) as const);
+          await commit.opened;
+          return events.map(
+            ({ eventId, uuid }) =>
+              ({ eventId, eventUuid: uuid, outcome: 'accepted', repairing: false, bodyDiffers: false, stopped: false }) as const,
+          );
         },
       },
     });
@@ -146,7 +176,7 @@ describe('limits of the public listener', () => {
     expect(response.headers.get('retry-after')).toBe('3');
     expect(JSON.parse(response.body)).toMatchObject({ error: 'inbox.unavailable' });
     expect(recorded.nudges).toBe(0);
-    commit.resolve();
+    commit.open();
     await expect.poll(() => recorded.nudges).toBe(1);
   });
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { openRaw, postRaw, sayRaw, toBytes } from '../support/raw-http.ts';
-import { sign, startIngress } from './ingress-fixture.ts';
+import { createLatch, sign, startIngress } from './ingress-fixture.ts';
 import type { TestIngress } from './ingress-fixture.ts';
 
 const path = '/webhooks/shop';
@@ -60,14 +60,22 @@ describe('bytes that are not HTTP/1.1', () => {
   });
 
   it('do not spoil the answer to the whole request before them', async () => {
-    const commit = Promise.withResolvers<void>();
-    const arrived = Promise.withResolvers<void>();
-    const slow = await startIngress({ inbox: { add: async () => { arrived.resolve(); await commit.promise; return []; } } });
+    const commit = createLatch();
+    const arrived = createLatch();
+    const slow = await startIngress({
+      inbox: {
+        add: async () => {
+          arrived.open();
+          await commit.opened;
+          return [];
+        },
+      },
+    });
     try {
       const connection = await openRaw(slow.port);
       connection.send(Buffer.concat([toBytes({ path, headers: [sign('{}')], body: '{}' }), Buffer.from('garbage\r\n\r\n')]));
-      await arrived.promise;
-      commit.resolve();
+      await arrived.opened;
+      commit.open();
       const response = await connection.response();
       expect(response.status).toBe(200);
       expect(response.headers.get('connection')).toBe('close');
@@ -80,12 +88,16 @@ describe('bytes that are not HTTP/1.1', () => {
   it('leave a row when they break the body of a known source', async () => {
     const before = test.recorded.refusals.length;
     await sayRaw(test.port, `${line}Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\nzz\r\n`);
-    expect(test.recorded.refusals.slice(before)).toMatchObject([{ source: 'shop', code: 'request.malformed', httpStatus: 400, detail: 'HPE_INVALID_CHUNK_SIZE' }]);
+    expect(test.recorded.refusals.slice(before)).toMatchObject([
+      { source: 'shop', code: 'request.malformed', httpStatus: 400, detail: 'HPE_INVALID_CHUNK_SIZE' },
+    ]);
   });
 
   it('may be old: HTTP/1.0 without a host is served', async () => {
     const [name, value] = sign('{}');
-    expect(await sayRaw(test.port, `POST ${path} HTTP/1.0\r\n${name}: ${value}\r\nContent-Length: 2\r\n\r\n{}`)).toMatchObject({ status: 200 });
+    expect(await sayRaw(test.port, `POST ${path} HTTP/1.0\r\n${name}: ${value}\r\nContent-Length: 2\r\n\r\n{}`)).toMatchObject({
+      status: 200,
+    });
   });
 
   it('answer pipelined requests in their order', async () => {

@@ -16,13 +16,18 @@ describe.each(SCHEMES)('hmac of $algorithm as $encoding with prefix "$prefix"', 
 
   it('accepts what it signs, and refuses it with any one bit of body, signature or secret flipped', () => {
     fc.assert(
-      fc.property(fc.uint8Array({ minLength: 1, maxLength: 200 }), fc.string({ minLength: 1, maxLength: 40 }), fc.nat(), (body, secret, bit) => {
-        const value = signHmac(scheme)({ body, secret, now: NOW })['X-Sig'] ?? '';
-        expect(verify(body, value, ['other', secret])).toEqual({ ok: true, secretIndex: secret === 'other' ? 0 : 1 });
-        expect(verify(flip(body, bit), value, [secret]).ok).toBe(false);
-        expect(verify(body, Buffer.from(flip(Buffer.from(value, 'latin1'), bit)).toString('latin1'), [secret]).ok).toBe(false);
-        expect(verify(body, value, [`${secret}x`]).ok).toBe(false);
-      }),
+      fc.property(
+        fc.uint8Array({ minLength: 1, maxLength: 200 }),
+        fc.string({ minLength: 1, maxLength: 40 }),
+        fc.nat(),
+        (body, secret, bit) => {
+          const value = signHmac(scheme)({ body, secret, now: NOW })['X-Sig'] ?? '';
+          expect(verify(body, value, ['other', secret])).toEqual({ ok: true, secretIndex: secret === 'other' ? 0 : 1 });
+          expect(verify(flip(body, bit), value, [secret]).ok).toBe(false);
+          expect(verify(body, Buffer.from(flip(Buffer.from(value, 'latin1'), bit)).toString('latin1'), [secret]).ok).toBe(false);
+          expect(verify(body, value, [`${secret}x`]).ok).toBe(false);
+        },
+      ),
       { numRuns: 60 },
     );
   });
@@ -46,7 +51,9 @@ it('refuses base64 that differs from the canonical text only in bits that no byt
   for (const unused of [1, 2, 3]) {
     const twin = `${value.slice(0, 42)}${alphabet.charAt(last | unused)}=`;
     expect(Buffer.from(twin, 'base64')).toEqual(Buffer.from(value, 'base64'));
-    expect(verify({ headers: toDeliveryHeaders(['X-Sig', twin]), body }, { secrets: ['s'], now: NOW })).toMatchObject({ code: 'signature.malformed' });
+    expect(verify({ headers: toDeliveryHeaders(['X-Sig', twin]), body }, { secrets: ['s'], now: NOW })).toMatchObject({
+      code: 'signature.malformed',
+    });
   }
 });
 

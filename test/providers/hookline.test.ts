@@ -8,7 +8,13 @@ import hookline from '../../src/providers/hookline.ts';
 const NOW = new Date('2026-11-24T12:00:00Z');
 
 function identify(json: JsonValue, options: SourceOptions = {}, headers: readonly string[] = []): Identity | undefined {
-  return hookline.identify({ headers: toDeliveryHeaders(headers), json, body: Buffer.from(JSON.stringify(json)), options, receivedAt: NOW })[0];
+  return hookline.identify({
+    headers: toDeliveryHeaders(headers),
+    json,
+    body: Buffer.from(JSON.stringify(json)),
+    options,
+    receivedAt: NOW,
+  })[0];
 }
 
 it("verifies the example of GitHub's documentation, whose scheme this is", () => {
@@ -54,20 +60,32 @@ describe('by default', () => {
   });
 
   it('finds nothing in inherited members', () => {
-    expect(identify({}, { id: { pointer: '/constructor/name' }, type: { pointer: '/toString' }, data: { pointer: '/__proto__' } })).toEqual({
-      id: undefined,
-      type: undefined,
-      occurredAt: undefined,
-      payload: null,
-    });
+    expect(identify({}, { id: { pointer: '/constructor/name' }, type: { pointer: '/toString' }, data: { pointer: '/__proto__' } })).toEqual(
+      {
+        id: undefined,
+        type: undefined,
+        occurredAt: undefined,
+        payload: null,
+      },
+    );
   });
 });
 
 describe('with options of the source', () => {
   it('looks only where the source says', () => {
-    const options: SourceOptions = { id: { pointer: '/meta/ids/0' }, type: { header: 'X-GitHub-Event' }, time: { pointer: '/at' }, data: { pointer: '/body' } };
+    const options: SourceOptions = {
+      id: { pointer: '/meta/ids/0' },
+      type: { header: 'X-GitHub-Event' },
+      time: { pointer: '/at' },
+      data: { pointer: '/body' },
+    };
     const json = { event_id: 'no', event_type: 'no', meta: { ids: ['yes'] }, at: 1_700_000_000, body: { a: 1 } };
-    expect(identify(json, options, ['X-GitHub-Event', 'push'])).toEqual({ id: 'yes', type: 'push', occurredAt: new Date(1_700_000_000_000), payload: { a: 1 } });
+    expect(identify(json, options, ['X-GitHub-Event', 'push'])).toEqual({
+      id: 'yes',
+      type: 'push',
+      occurredAt: new Date(1_700_000_000_000),
+      payload: { a: 1 },
+    });
     expect(identify({ event_id: 'no', event_type: 'no' }, options)).toMatchObject({ id: undefined, type: undefined, payload: null });
   });
 
@@ -94,7 +112,10 @@ describe('times', () => {
     expect(identify({ occurred_at: value })?.occurredAt?.toISOString()).toBe(expected);
   });
 
-  it.each(['yesterday', '', '2026-13-40T99:00:00Z', -1, 1e300, true, {}, '24.11.2026', 'T10:00'])('leaves out what is no time: %s', (value) => {
-    expect(identify({ occurred_at: value as JsonValue })?.occurredAt).toBeUndefined();
-  });
+  it.each(['yesterday', '', '2026-13-40T99:00:00Z', -1, 1e300, true, {}, '24.11.2026', 'T10:00'])(
+    'leaves out what is no time: %s',
+    (value) => {
+      expect(identify({ occurred_at: value as JsonValue })?.occurredAt).toBeUndefined();
+    },
+  );
 });

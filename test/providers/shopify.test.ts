@@ -11,7 +11,10 @@ function identify(headers: readonly string[], json = {}) {
 
 it('verifies a signature that OpenSSL has made', () => {
   // printf '{"foo": "bar"}' | openssl dgst -sha256 -hmac 'shpss_0123456789abcdef' -binary | base64
-  const request = { headers: toDeliveryHeaders(['X-Shopify-Hmac-Sha256', '5IwPaHahE/6mC0aCP1IiNjO44J6kh0fyAtmiILWWzQI=']), body: Buffer.from('{"foo": "bar"}') };
+  const request = {
+    headers: toDeliveryHeaders(['X-Shopify-Hmac-Sha256', '5IwPaHahE/6mC0aCP1IiNjO44J6kh0fyAtmiILWWzQI=']),
+    body: Buffer.from('{"foo": "bar"}'),
+  };
   expect(shopify.verify(request, { secrets: ['shpss_0123456789abcdef'], now: NOW })).toEqual({ ok: true, secretIndex: 0 });
 });
 
@@ -19,7 +22,9 @@ it('signs the bytes as they came: an escaped slash is not a slash', () => {
   const body = readFileSync(new URL('../fixtures/shopify/orders-create-web.json', import.meta.url));
   const headers = toDeliveryHeaders(Object.entries(shopify.sign({ body, secret: 's', now: NOW })).flat());
   expect(shopify.verify({ headers, body }, { secrets: ['s'], now: NOW }).ok).toBe(true);
-  expect(shopify.verify({ headers, body: Buffer.from(JSON.stringify(JSON.parse(body.toString()))) }, { secrets: ['s'], now: NOW }).ok).toBe(false);
+  expect(shopify.verify({ headers, body: Buffer.from(JSON.stringify(JSON.parse(body.toString()))) }, { secrets: ['s'], now: NOW }).ok).toBe(
+    false,
+  );
 });
 
 describe('identify', () => {

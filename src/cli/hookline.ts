@@ -1,0 +1,26 @@
+#!/usr/bin/env node
+import { Command, CommanderError } from 'commander';
+import { commands } from './commands.ts';
+import { EXIT, reportError, wantsJson } from './report.ts';
+
+/** Runs one command line and sets the exit code; a command that goes on is ended by SIGINT or SIGTERM. */
+async function main(argv: readonly string[]): Promise<void> {
+  const program = new Command('hookline')
+    .description('Turns signed webhooks into durable chains of agent actions on Temporal.')
+    .option('--config <file>', 'settings file (default: hookline.yaml in this folder, if it is there)')
+    .option('--data <folder>', 'data folder (default: .hookline in this folder)')
+    .option('--json', 'print JSON for programs')
+    .configureOutput({ writeErr: () => undefined })
+    .showHelpAfterError()
+    .exitOverride();
+  for (const addTo of commands) addTo(program);
+  try {
+    await program.parseAsync([...argv]);
+  } catch (error) {
+    if (error instanceof CommanderError && error.exitCode === 0) return;
+    process.exitCode = reportError(error, { json: wantsJson(argv) });
+  }
+}
+
+await main(process.argv);
+process.exitCode ??= EXIT.ok;

@@ -1,0 +1,53 @@
+import { CommanderError } from 'commander';
+import { codeOf, describe, HooklineError, type ErrorCode } from '../contracts/errors.ts';
+import { errorTable } from '../contracts/error-table.ts';
+import { formatProblem } from '../runtime/settings/settings-problem.ts';
+import { SettingsError } from './settings.ts';
+
+/** Exit codes of every command; `docs/cli.md` tells them. */
+export const EXIT = {
+  ok: 0,
+  /** It ran, and something is not as it should be. */
+  failed: 1,
+  /** The command line or the settings are wrong. */
+  usage: 2,
+  /** Nothing has this id. */
+  notFound: 3,
+  /** No stack runs, or a server cannot be reached. */
+  unavailable: 4,
+} as const;
+
+/** An exit code. */
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+/** Tells an error to a person on stderr, or as one JSON line to a program, and returns the exit code for it. */
+export function reportError(error: unknown, { json }: { readonly json: boolean }): ExitCode {
+  const { code, message, fix } = toFacts(error);
+  if (error instanceof SettingsError) tellProblems(error, json);
+  else if (json) console.error(JSON.stringify({ error: code, message, fix }));
+  else console.error(`error: ${message}\n  fix: ${fix}`);
+  if (code === 'bug.unexpected' && error instanceof Error) console.error(error.stack);
+  return exitCodeOf(code);
+}
+
+function tellProblems({ problems }: SettingsError, json: boolean): void {
+  if (json) console.error(JSON.stringify({ error: problems[0]?.code, problems }));
+  else for (const problem of problems) console.error(`error: ${formatProblem(problem)}`);
+}
+
+/** Whether a command line asks for JSON: also one that could not be understood. */
+export function wantsJson(argv: readonly string[]): boolean {
+  return argv.includes('--json');
+}
+
+function toFacts(error: unknown): { readonly code: ErrorCode; readonly message: string; readonly fix: string } {
+  if (error instanceof HooklineError) return { code: error.code, message: error.message, fix: error.fix };
+  if (error instanceof CommanderError) return { code: 'cli.usage', message: describe('cli.usage', { got: error.message.replace(/^error: /, '') }), fix: errorTable['cli.usage'].fix };
+  return { code: codeOf(error), message: `bug.unexpected: ${error instanceof Error ? error.message : String(error)}`, fix: errorTable['bug.unexpected'].fix };
+}
+
+function exitCodeOf(code: ErrorCode): ExitCode {
+  if (code === 'cli.usage' || code.startsWith('settings.')) return EXIT.usage;
+  if (code === 'cli.notFound') return EXIT.notFound;
+  return code === 'stack.notRunning' || code.endsWith('.unavailable') ? EXIT.unavailable : EXIT.failed;
+}

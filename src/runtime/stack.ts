@@ -1,0 +1,130 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { HooklineError } from '../contracts/errors.ts';
+import type { Log } from '../contracts/names.ts';
+import type { Settings } from '../contracts/settings.ts';
+import { startIngress } from './ingress-process.ts';
+import { startMailCatcher, type MailCatcher } from './mail-catcher.ts';
+import { createParts } from './parts.ts';
+import { readLive, writePidFile } from './pid-file.ts';
+import { startStackDatabase, startStackTemporal } from './stack-servers.ts';
+import { removeStackFile, UP_PID_FILE, writeStackFile, type StackFacts } from './stack-file.ts';
+import { chooseStackPorts } from './stack-ports.ts';
+import { startWarehouse, type Warehouse } from './warehouse-receiver.ts';
+import { startWorkerProcess } from './worker-process.ts';
+
+/** Options of `startStack`. */
+export interface StackOptions {
+  readonly settings: Settings;
+  /** Settings that were given, not defaulted: a given port is taken or refused, never moved. */
+  readonly given: ReadonlySet<string>;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly log: Log;
+  /** Told in one line whatever takes longer than a moment. */
+  readonly onProgress: (line: string) => void;
+  /** Takes any free ports, so that several stacks can run side by side. @default false */
+  readonly anyPorts?: boolean;
+  /** Ends a start that is under way. */
+  readonly signal: AbortSignal;
+  readonly now: () => Date;
+  readonly newUuid: () => string;
+  readonly random: () => number;
+}
+
+/** All of Hookline on this machine. */
+export interface Stack extends StackFacts {
+  /** Null where the settings name a mail server. */
+  readonly mail: MailCatcher | null;
+  /** Null where the settings name a warehouse. */
+  readonly warehouse: Warehouse | null;
+  /** Rejects when a part has ended that nothing can do without. */
+  readonly failed: Promise<never>;
+  /** Ends everything in order, within 10 s: listener and starter, worker, servers. */
+  close(): Promise<void>;
+}
+
+/** Who ends first: webhooks are no longer taken, then no actions performed, then the servers end. */
+const LEVELS = { folder: 0, servers: 1, worker: 2, ingress: 3 } as const;
+
+/**
+ * Starts everything that the settings do not name elsewhere, and ingress and worker on top. The ingress takes webhooks as
+ * soon as PostgreSQL is there; what an earlier start has left behind when it was killed is stopped first. A start that
+ * fails leaves nothing behind.
+ */
+export async function startStack(options: StackOptions): Promise<Stack> {
+  const { settings, log, now } = options;
+  const giveUp = new AbortController();
+  const signal = AbortSignal.any([options.signal, giveUp.signal]);
+  const parts = createParts(() => giveUp.abort());
+  let fail: (reason: unknown) => void = () => {};
+  const failed = new Promise<never>((_resolve, reject) => {
+    fail = reject;
+  });
+  failed.catch(() => undefined); // whoever holds the stack awaits it
+
+  try {
+    await parts.add(LEVELS.folder, takeFolder(settings.data));
+    const ports = await chooseStackPorts(options);
+    const temporal = await startStackTemporal({ ...options, signal, ports, onFailed: fail });
+    const database = parts.add(LEVELS.servers, startStackDatabase({ ...options, onFailed: fail }));
+    const temporalServer = parts.add(LEVELS.servers, temporal.starting);
+    const mail = settings.mail.smtp === undefined ? parts.add(LEVELS.servers, startMailCatcher({ dir: join(settings.data, 'mails'), smtpPort: ports.smtp, httpPort: ports.mail, log, now })) : null;
+    const warehouse = startBuiltInWarehouse(options, ports.warehouse);
+    if (warehouse !== null) void parts.add(LEVELS.servers, warehouse).catch(() => undefined); // `ready` tells
+
+    const ingress = parts.add(LEVELS.ingress, database.then(({ url }) => startIngress({ ...options, settings: { ...settings, ingress: { ...settings.ingress, port: ports.ingress } }, databaseUrl: url, temporal: temporal.target })));
+    const worker = parts.add(
+      LEVELS.worker,
+      Promise.all([database, mail, warehouse, temporalServer]).then(async ([{ url }, catcher, receiver]) =>
+        startWorkerProcess({ settings, databaseUrl: url, temporal: temporal.target, outside: toOutside(settings, catcher, receiver), log, now, signal }),
+      ),
+    );
+    for (const part of [database, temporalServer, mail, ingress, worker]) part?.catch(() => undefined); // `ready` tells
+    await parts.ready();
+    (await worker).ended.then(() => fail(new HooklineError('bug.unexpected', { got: 'a worker that has ended by itself' })), fail);
+
+    const facts: StackFacts = {
+      ingressUrl: `http://${settings.ingress.host}:${(await ingress).port}`,
+      databaseUrl: (await database).url,
+      temporalAddress: temporal.address,
+      temporalNamespace: temporal.namespace,
+      temporalUiUrl: settings.temporal.uiUrl ?? (await temporalServer).uiUrl,
+      mailUrl: (await mail)?.url ?? null,
+      warehouseUrl: (await warehouse)?.url ?? null,
+    };
+    await writeStackFile(settings.data, facts);
+    return { ...facts, mail: await mail, warehouse: await warehouse, failed, close: parts.close };
+  } catch (error) {
+    giveUp.abort();
+    await parts.close();
+    throw error;
+  }
+}
+
+/** Makes the data folder and holds it: one `up` a folder. */
+async function takeFolder(dataDir: string): Promise<{ close(): Promise<void> }> {
+  await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  const pidFile = join(dataDir, UP_PID_FILE);
+  const other = await readLive(pidFile);
+  if (other !== null) throw new HooklineError('stack.alreadyRunning', { got: `process ${other.pid}`, where: dataDir });
+  await writePidFile(pidFile, { pid: process.pid, name: 'up' });
+  return {
+    async close() {
+      await removeStackFile(dataDir);
+      await rm(pidFile, { force: true });
+    },
+  };
+}
+
+function startBuiltInWarehouse({ settings, log, now }: StackOptions, port: number | undefined): Promise<Warehouse> | null {
+  const { url, secret } = settings.warehouse;
+  return url === undefined && secret !== undefined ? startWarehouse({ dir: join(settings.data, 'warehouse'), port, secret, log, now }) : null;
+}
+
+function toOutside(settings: Settings, mail: MailCatcher | null, warehouse: Warehouse | null): Parameters<typeof startWorkerProcess>[0]['outside'] {
+  const smtpUrl = settings.mail.smtp ?? mail?.smtpUrl;
+  const url = settings.warehouse.url ?? warehouse?.ordersUrl;
+  const { secret } = settings.warehouse;
+  if (smtpUrl === undefined || url === undefined || secret === undefined) throw new HooklineError('bug.unexpected', { expected: 'a mail server and a warehouse' });
+  return { smtpUrl, warehouse: { url, secret }, allow: warehouse === null ? [] : [new URL(warehouse.ordersUrl).origin] };
+}
