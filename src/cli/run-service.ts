@@ -36,6 +36,6 @@ export async function runService(command: Command, name: 'ingress' | 'worker', s
   } catch (error) {
     if (!signal.aborted) throw error;
   } finally {
-    await log.flush();
+    await log.close();
   }
 }

@@ -48,7 +48,7 @@ export function addUp(program: Command): void {
           await stack.close();
           line.clear();
         }
-        await log.flush();
+        await log.close();
       }
       process.exitCode = EXIT.ok;
     });

@@ -114,7 +114,7 @@ export const settingsTable = {
 
   'inbox.maxWaiting': {
     kind: integer({ min: 1, max: 1_000_000 }),
-    default: 2_000,
+    default: 10_000,
     unit: 'deliveries',
     means: 'The most deliveries that wait for PostgreSQL; more are answered 503.',
   },

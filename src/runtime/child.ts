@@ -17,7 +17,9 @@ export interface CommandOptions {
 }
 
 /** How a command ended. `reason` is one line and names the command. */
-export type CommandResult = { readonly ok: true; readonly output: string } | { readonly ok: false; readonly reason: string; readonly output: string };
+export type CommandResult =
+  | { readonly ok: true; readonly output: string }
+  | { readonly ok: false; readonly reason: string; readonly output: string };
 
 /** Runs a command without a shell, and returns when it has ended; past the time limit or an abort it is stopped. Never throws. */
 export async function runCommand({ command, args, env, timeoutMs, cwd, signal }: CommandOptions): Promise<CommandResult> {
@@ -36,17 +38,29 @@ export async function runCommand({ command, args, env, timeoutMs, cwd, signal }:
   try {
     const [code, killedBy] = await ended(child);
     if (code === 0 && !limit.aborted) return { ok: true, output };
-    const how = signal?.aborted === true ? 'was cancelled' : limit.aborted ? `took longer than ${timeoutMs / 1000} s` : `ended with ${code ?? killedBy}${lastLine(output)}`;
+    const how =
+      signal?.aborted === true
+        ? 'was cancelled'
+        : limit.aborted
+          ? `took longer than ${timeoutMs / 1000} s`
+          : `ended with ${code ?? killedBy}${lastLine(output)}`;
     return { ok: false, reason: `\`${command}\` ${how}`, output };
   } catch (error) {
-    return { ok: false, reason: `\`${command}\` could not be run (${error instanceof Error && 'code' in error ? String(error.code) : String(error)})`, output };
+    return {
+      ok: false,
+      reason: `\`${command}\` could not be run (${error instanceof Error && 'code' in error ? String(error.code) : String(error)})`,
+      output,
+    };
   } finally {
     limit.removeEventListener('abort', stop);
   }
 }
 
 /** Ends a child and returns when it is gone: first the signal, past the time limit SIGKILL. A child that has ended is left alone. */
-export async function stopChild(child: ChildProcess, { signal = 'SIGTERM', timeoutMs }: { readonly signal?: NodeJS.Signals; readonly timeoutMs: number }): Promise<void> {
+export async function stopChild(
+  child: ChildProcess,
+  { signal = 'SIGTERM', timeoutMs }: { readonly signal?: NodeJS.Signals; readonly timeoutMs: number },
+): Promise<void> {
   if (child.pid === undefined || hasExited(child)) return;
   const gone = once(child, 'exit');
   child.kill(signal);

@@ -23,7 +23,9 @@ const EXTRACT_TIMEOUT_MS = 120_000;
  * `fileToExtract`. The service publishes no digests, so what vouches for the archive is HTTPS alone; an archive over HTTP
  * is refused, unless the base itself is HTTP. A connection gets 5 s, a silence 30 s.
  */
-export async function fetchTemporalDownload(context: FetchContext & { readonly version: string; readonly baseUrl: string }): Promise<Fetched> {
+export async function fetchTemporalDownload(
+  context: FetchContext & { readonly version: string; readonly baseUrl: string },
+): Promise<Fetched> {
   const { env } = context;
   const agent = new EnvHttpProxyAgent({
     connect: { timeout: CONNECT_TIMEOUT_MS },
@@ -42,7 +44,10 @@ export async function fetchTemporalDownload(context: FetchContext & { readonly v
   }
 }
 
-async function download(context: FetchContext & { readonly version: string; readonly baseUrl: string }, agent: EnvHttpProxyAgent): Promise<Fetched> {
+async function download(
+  context: FetchContext & { readonly version: string; readonly baseUrl: string },
+  agent: EnvHttpProxyAgent,
+): Promise<Fetched> {
   const query = toQuery(context.platform, context.arch);
   if (query === null) return { ok: false, reason: `there is none for ${context.platform} ${context.arch}` };
   const get = async (url: URL): Promise<Response> => {
@@ -72,7 +77,15 @@ async function download(context: FetchContext & { readonly version: string; read
   return extract({ archive, file: info.fileToExtract, context });
 }
 
-async function extract({ archive, file, context }: { readonly archive: string; readonly file: string; readonly context: FetchContext }): Promise<Fetched> {
+async function extract({
+  archive,
+  file,
+  context,
+}: {
+  readonly archive: string;
+  readonly file: string;
+  readonly context: FetchContext;
+}): Promise<Fetched> {
   const unpacked = await runCommand({
     command: 'tar',
     args: ['-xzf', archive, '-C', context.dir, '--', file],

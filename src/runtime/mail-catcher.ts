@@ -41,10 +41,12 @@ export async function startMailCatcher({ dir, smtpPort, httpPort, log, now }: Ma
   const store = await openMailStore({ dir, now });
   const smtp = await catchMails({ port: smtpPort, store, log });
   const smtpUrl = `smtp://127.0.0.1:${smtp.port}`;
-  const web = await serveLocally({ port: httpPort, handle: createMailRoutes({ store, smtpUrl }), log, component: 'mail-catcher' }).catch(async (error: unknown) => {
-    await smtp.close();
-    throw error;
-  });
+  const web = await serveLocally({ port: httpPort, handle: createMailRoutes({ store, smtpUrl }), log, component: 'mail-catcher' }).catch(
+    async (error: unknown) => {
+      await smtp.close();
+      throw error;
+    },
+  );
   log.info({ component: 'mail-catcher', port: smtp.port, url: web.url }, 'the mail catcher is ready');
   return {
     smtpUrl,

@@ -51,7 +51,10 @@ export async function readLive(path: string): Promise<PidRecord | null> {
  * Ends what an earlier start has left running, and removes its file: first the signal, then SIGKILL. Never signals a
  * process other than the recorded one. Returns what was stopped, or null where nothing was left.
  */
-export async function stopLeftover(path: string, { signal = 'SIGTERM', timeoutMs = 5_000 }: StopLeftoverOptions = {}): Promise<PidRecord | null> {
+export async function stopLeftover(
+  path: string,
+  { signal = 'SIGTERM', timeoutMs = 5_000 }: StopLeftoverOptions = {},
+): Promise<PidRecord | null> {
   const record = await readLive(path);
   if (record !== null) {
     send(record.pid, signal);
@@ -89,7 +92,9 @@ async function startTimeOfProc(pid: number): Promise<string | null> {
 
 async function startTimeOfPs(pid: number): Promise<string | null> {
   try {
-    const { stdout } = await promisify(execFile)('ps', ['-o', 'stat=,lstart=', '-p', String(pid)], { env: { PATH: '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' } });
+    const { stdout } = await promisify(execFile)('ps', ['-o', 'stat=,lstart=', '-p', String(pid)], {
+      env: { PATH: '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' },
+    });
     const [state = '', ...started] = stdout.trim().split(/\s+/);
     return started.length === 0 || state.startsWith('Z') ? null : started.join(' ');
   } catch {
@@ -118,7 +123,8 @@ function toRecord(text: string): PidRecord | null {
   }
   if (typeof value !== 'object' || value === null) return null;
   const { pid, startTime, name, facts } = value as Partial<Record<keyof PidRecord, unknown>>; // fields are checked below
-  if (typeof pid !== 'number' || !Number.isSafeInteger(pid) || pid <= 1 || typeof startTime !== 'string' || typeof name !== 'string') return null;
+  if (typeof pid !== 'number' || !Number.isSafeInteger(pid) || pid <= 1 || typeof startTime !== 'string' || typeof name !== 'string')
+    return null;
   return { pid, startTime, name, facts: typeof facts === 'object' && facts !== null ? (facts as PidRecord['facts']) : {} }; // written by us
 }
 

@@ -24,7 +24,14 @@ export interface WatchedWork<Result> {
 }
 
 /** Does the work and reports on it, once at its start and then every second until it has ended. */
-export async function withProgress<Result>({ what, progress, bytes, everyMs = 1_000, now = () => performance.now(), run }: WatchedWork<Result>): Promise<Result> {
+export async function withProgress<Result>({
+  what,
+  progress,
+  bytes,
+  everyMs = 1_000,
+  now = () => performance.now(),
+  run,
+}: WatchedWork<Result>): Promise<Result> {
   const startedAt = now();
   let measuring = false;
   const report = async (): Promise<void> => {

@@ -54,7 +54,10 @@ async function ensureSearchAttributes({ connection, namespace }: NamespaceOption
     const missing = await missingAttributes(connection, namespace);
     if (missing.length === 0) return;
     try {
-      await connection.operatorService.addSearchAttributes({ namespace, searchAttributes: Object.fromEntries(missing.map((name) => [name, KEYWORD])) });
+      await connection.operatorService.addSearchAttributes({
+        namespace,
+        searchAttributes: Object.fromEntries(missing.map((name) => [name, KEYWORD])),
+      });
     } catch (error) {
       // a namespace that was made this moment is not known to every part of the server at once
       if (waitedMs >= READY_TIMEOUT_MS || !isGrpcServiceError(error)) throw error;

@@ -67,16 +67,28 @@ export async function startTemporal(options: StartTemporalOptions): Promise<Temp
   const dataDir = resolve(options.dataDir);
   await mkdir(dataDir, { recursive: true });
   const leftover = await stopLeftover(pidFile(dataDir), { timeoutMs: STOP_TIMEOUT_MS });
-  if (leftover !== null) options.log.warn({ component: 'temporal', pid: leftover.pid }, 'stopped the Temporal server that an earlier process left running');
+  if (leftover !== null)
+    options.log.warn({ component: 'temporal', pid: leftover.pid }, 'stopped the Temporal server that an earlier process left running');
 
   const version = await readTemporalVersion(options.cli);
   if (!version.ok) throw new HooklineError('temporal.startFailed', { got: version.reason });
-  const { output: help } = await runCommand({ command: options.cli, args: ['server', 'start-dev', '--help'], env: environment(dataDir), timeoutMs: 10_000 });
+  const { output: help } = await runCommand({
+    command: options.cli,
+    args: ['server', 'start-dev', '--help'],
+    env: environment(dataDir),
+    timeoutMs: 10_000,
+  });
 
   for (let tries = 1; ; tries++) {
     const ports = await choosePorts(options);
     const launched = await launch({ options, dataDir, help, ...ports });
-    if (launched.ok) return { address: `${HOST}:${ports.port}`, uiUrl: ports.uiPort === null ? null : `http://${HOST}:${ports.uiPort}`, version: version.server, ...launched.server };
+    if (launched.ok)
+      return {
+        address: `${HOST}:${ports.port}`,
+        uiUrl: ports.uiPort === null ? null : `http://${HOST}:${ports.uiPort}`,
+        version: version.server,
+        ...launched.server,
+      };
     if (!launched.portTaken || tries === START_TRIES) throw launched.error;
   }
 }
@@ -96,7 +108,13 @@ type Launched =
   | { readonly ok: true; readonly server: Pick<TemporalServer, 'pid' | 'close'> }
   | { readonly ok: false; readonly portTaken: boolean; readonly error: HooklineError };
 
-async function launch({ options, dataDir, help, port, uiPort }: Ports & { readonly options: StartTemporalOptions; readonly dataDir: string; readonly help: string }): Promise<Launched> {
+async function launch({
+  options,
+  dataDir,
+  help,
+  port,
+  uiPort,
+}: Ports & { readonly options: StartTemporalOptions; readonly dataDir: string; readonly help: string }): Promise<Launched> {
   const { cli, namespace = 'default', retentionDays = 7, timeSkipping = false, log } = options;
   const flags = toTemporalFlags({ port, uiPort, databaseFile: join(dataDir, 'temporal.db'), namespace, timeSkipping, help });
   const logFile = await openLog(join(dataDir, 'temporal.log'));
@@ -105,10 +123,11 @@ async function launch({ options, dataDir, help, port, uiPort }: Ports & { readon
   const child = spawn(cli, flags, { env: environment(dataDir), stdio: ['ignore', logFile.fd, logFile.fd], detached: true });
   child.on('error', () => {}); // a failed spawn has no pid, and is told below
   await logFile.close();
-  if (child.pid === undefined) return { ok: false, portTaken: false, error: new HooklineError('temporal.startFailed', { got: `\`${cli}\` could not be run` }) };
+  if (child.pid === undefined)
+    return { ok: false, portTaken: false, error: new HooklineError('temporal.startFailed', { got: `\`${cli}\` could not be run` }) };
 
   try {
-    await writePidFile(pidFile(dataDir), { pid: child.pid, name: 'temporal', facts: { port, ...(uiPort === null ? {} : { uiPort }) } }).catch(() => {}); // it has ended already: told below
+    await writePidFile(pidFile(dataDir), { pid: child.pid, name: 'temporal', facts: { port, ...(uiPort === null ? {} : { uiPort }) } });
     await whenReady({ child, address: `${HOST}:${port}`, namespace, retentionDays });
   } catch (error) {
     await stopChild(child, { timeoutMs: STOP_TIMEOUT_MS });
@@ -117,14 +136,28 @@ async function launch({ options, dataDir, help, port, uiPort }: Ports & { readon
     return {
       ok: false,
       portTaken: lastWords.includes('address already in use'),
-      error: new HooklineError('temporal.startFailed', { got: `${error instanceof Error ? error.message : String(error)}${lastWords}`, where: join(dataDir, 'temporal.log'), cause: error }),
+      error: new HooklineError('temporal.startFailed', {
+        got: `${error instanceof Error ? error.message : String(error)}${lastWords}`,
+        where: join(dataDir, 'temporal.log'),
+        cause: error,
+      }),
     };
   }
   log.info({ component: 'temporal', pid: child.pid, port }, 'Temporal is ready');
   return { ok: true, server: toHandle({ child, pid: child.pid, dataDir, options }) };
 }
 
-function toHandle({ child, pid, dataDir, options }: { readonly child: ChildProcess; readonly pid: number; readonly dataDir: string; readonly options: StartTemporalOptions }): Pick<TemporalServer, 'pid' | 'close'> {
+function toHandle({
+  child,
+  pid,
+  dataDir,
+  options,
+}: {
+  readonly child: ChildProcess;
+  readonly pid: number;
+  readonly dataDir: string;
+  readonly options: StartTemporalOptions;
+}): Pick<TemporalServer, 'pid' | 'close'> {
   let closing = false;
   child.once('exit', (code, signal) => {
     if (closing) return;
@@ -142,10 +175,20 @@ function toHandle({ child, pid, dataDir, options }: { readonly child: ChildProce
 }
 
 /** Resolves once the server takes calls for the namespace; throws when it ends before, or takes too long. */
-async function whenReady({ child, address, namespace, retentionDays }: { readonly child: ChildProcess; readonly address: string; readonly namespace: string; readonly retentionDays: number }): Promise<void> {
+async function whenReady({
+  child,
+  address,
+  namespace,
+  retentionDays,
+}: {
+  readonly child: ChildProcess;
+  readonly address: string;
+  readonly namespace: string;
+  readonly retentionDays: number;
+}): Promise<void> {
   const { connection, close } = createTemporalClient({ address, namespace });
   try {
-    for (const startedAt = performance.now(); ; ) {
+    for (const startedAt = performance.now(); ;) {
       if (hasExited(child)) throw new Error(`the server ended with ${child.exitCode ?? child.signalCode}`);
       try {
         await connection.withDeadline(Date.now() + CALL_TIMEOUT_MS, () => connection.workflowService.describeNamespace({ namespace }));
@@ -178,7 +221,10 @@ async function tailOf(path: string, from: number): Promise<string> {
   const file = await open(path, 'r');
   try {
     const { size } = await file.stat();
-    const { buffer, bytesRead } = await file.read({ buffer: Buffer.alloc(Math.min(size - from, 4_096)), position: Math.max(from, size - 4_096) });
+    const { buffer, bytesRead } = await file.read({
+      buffer: Buffer.alloc(Math.min(size - from, 4_096)),
+      position: Math.max(from, size - 4_096),
+    });
     const line = buffer.toString('utf8', 0, bytesRead).trimEnd().split('\n').at(-1) ?? '';
     return line === '' ? '' : `: ${line.slice(-500)}`;
   } finally {

@@ -23,7 +23,12 @@ export interface ConnectWorkerOptions {
  * A worker's connection, as soon as Temporal can be reached: the SDK tries once only, so a worker that boots before Temporal
  * would never work. Tries again after 0.25 s, then at growing pauses of up to 5 s, and says so every 10 s.
  */
-export async function connectWorker({ target, log, signal, now = () => performance.now() }: ConnectWorkerOptions): Promise<NativeConnection> {
+export async function connectWorker({
+  target,
+  log,
+  signal,
+  now = () => performance.now(),
+}: ConnectWorkerOptions): Promise<NativeConnection> {
   const { address, options } = resolveTemporal(target);
   let loggedAt = -Infinity;
   for (let attempt = 1, pauseMs = FIRST_PAUSE_MS; ; attempt++, pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {

@@ -65,7 +65,8 @@ export async function startWarehouse({ dir, port, secret, log, now }: WarehouseO
     handle: async (request) => {
       const { method, path } = request;
       if (path === '/orders' && method === 'POST') return receive(request);
-      if (method !== 'GET') return { ...text(405, 'POST /orders or GET'), headers: { allow: path === '/orders' ? 'GET, HEAD, POST' : 'GET, HEAD' } };
+      if (method !== 'GET')
+        return { ...text(405, 'POST /orders or GET'), headers: { allow: path === '/orders' ? 'GET, HEAD, POST' : 'GET, HEAD' } };
       if (path === '/orders') return json(200, book.orders());
       if (path === '/style.css') return { status: 200, type: 'text/css; charset=utf-8', body: STYLE };
       return path === '/' ? page(200, toPage(book.orders())) : text(404, 'there is no such page');
@@ -88,9 +89,20 @@ export async function startWarehouse({ dir, port, secret, log, now }: WarehouseO
 }
 
 /** Null, or what is wrong with the signature. Of several signatures one that is right will do. */
-function verify({ headers, body, secret, now }: { readonly headers: LocalRequest['headers']; readonly body: Buffer; readonly secret: string; readonly now: Date }): string | null {
+function verify({
+  headers,
+  body,
+  secret,
+  now,
+}: {
+  readonly headers: LocalRequest['headers'];
+  readonly body: Buffer;
+  readonly secret: string;
+  readonly now: Date;
+}): string | null {
   const [id, timestamp, signatures] = ['webhook-id', 'webhook-timestamp', 'webhook-signature'].map((name) => headers[name]);
-  if (typeof id !== 'string' || typeof timestamp !== 'string' || typeof signatures !== 'string' || id === '') return 'a header of webhook-id, webhook-timestamp, webhook-signature is missing';
+  if (typeof id !== 'string' || typeof timestamp !== 'string' || typeof signatures !== 'string' || id === '')
+    return 'a header of webhook-id, webhook-timestamp, webhook-signature is missing';
   if (!/^\d{1,12}$/.test(timestamp)) return 'webhook-timestamp is not a time in seconds';
   const key = Buffer.from(secret.replace(/^whsec_/, ''), 'base64');
   const expected = createHmac('sha256', key).update(`${id}.${timestamp}.`).update(body).digest();
@@ -115,15 +127,40 @@ function toObject(body: Buffer): JsonObject | null {
 function toPage(orders: readonly WarehouseOrder[]): string {
   const rows = orders.toReversed().map(
     ({ id, receivedAt, order }) =>
-      html`<tr class="row"><td class="when faint"><time datetime="${receivedAt}">${receivedAt.replace('T', ' ').slice(0, 19)} UTC</time></td><td><span class="mono faint">${id}</span><pre class="mono">${JSON.stringify(order, null, 2)}</pre></td></tr>`,
+      html`<tr class="row">
+        <td class="when faint"><time datetime="${receivedAt}">${receivedAt.replace('T', ' ').slice(0, 19)} UTC</time></td>
+        <td>
+          <span class="mono faint">${id}</span>
+          <pre class="mono">${JSON.stringify(order, null, 2)}</pre>
+        </td>
+      </tr>`,
   );
   const count = orders.length === 1 ? '1 order' : `${orders.length} orders`;
   return toDocument({
     title: `Warehouse · ${count} · Hookline`,
-    head: html`<meta http-equiv="refresh" content="5">`,
+    head: html`<meta http-equiv="refresh" content="5" />`,
     body: html`<main>
-<header class="bar"><h1>Warehouse</h1><span class="faint">${count} to pack; a stand-in for a real one, on this machine only</span></header>
-<div class="sheet">${rows.length === 0 ? html`<p class="empty">No order yet. What the chains hand over appears here by itself.</p>` : html`<table><thead><tr><th class="when">Received</th><th>Order</th></tr></thead><tbody>${rows}</tbody></table>`}</div>
-</main>`,
+      <header class="bar">
+        <h1>Warehouse</h1>
+        <span class="faint">${count} to pack; a stand-in for a real one, on this machine only</span>
+      </header>
+      <div class="sheet">
+        ${
+          rows.length === 0
+            ? html`<p class="empty">No order yet. What the chains hand over appears here by itself.</p>`
+            : html`<table>
+                <thead>
+                  <tr>
+                    <th class="when">Received</th>
+                    <th>Order</th>
+                  </tr>
+                </thead>
+                <tbody>
+                  ${rows}
+                </tbody>
+              </table>`
+        }
+      </div>
+    </main>`,
   });
 }

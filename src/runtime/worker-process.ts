@@ -8,7 +8,8 @@ import { createPool } from '../store/pool.ts';
 import { createRuns } from '../store/runs.ts';
 import { resolveTemporal, type TemporalTarget } from './temporal-client.ts';
 import { connectWorker } from './temporal-worker-connection.ts';
-import { bundleChains, startWorker } from './worker.ts';
+import { bundleChains } from './bundle-chains.ts';
+import { startWorker } from './worker.ts';
 
 /** Where the outside is: given by the settings, or by the servers of this machine. */
 export interface OutsideWorld {

@@ -1,9 +1,7 @@
-import { fileURLToPath } from 'node:url';
-import { bundleWorkflowCode, Worker, type NativeConnection, type WorkflowBundle } from '@temporalio/worker';
+import { Worker, type NativeConnection, type WorkflowBundle } from '@temporalio/worker';
 import { agents } from '../activities/catalogue.gen.ts';
 import { createActivities, type ActivitiesOptions } from '../activities/create-activities.ts';
-import { TASK_QUEUE, type Log } from '../contracts/names.ts';
-import { toWorkerLogger } from './worker-logger.ts';
+import { TASK_QUEUE } from '../contracts/names.ts';
 
 /** A worker that takes tasks until it is closed. */
 export interface RunningWorker {
@@ -24,13 +22,6 @@ export interface WorkerOptions extends Omit<ActivitiesOptions, 'agents'> {
   readonly maxConcurrentActivities: number;
   /** How long running actions may take to end after `close`, in milliseconds. */
   readonly shutdownGraceMs: number;
-}
-
-const ENTRY = fileURLToPath(new URL('../workflows/index.ts', import.meta.url));
-
-/** Bundles every chain for the sandbox: 1.5 to 4 s once, then for as many workers as wanted. */
-export function bundleChains(log: Log): Promise<WorkflowBundle> {
-  return bundleWorkflowCode({ workflowsPath: ENTRY, logger: toWorkerLogger(log), ignoreModules: [] });
 }
 
 /** Starts a worker for all chains and all agents; resolves when it polls. */

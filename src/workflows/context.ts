@@ -110,7 +110,8 @@ function toCall({ event, ledger, attempt, round }: RunInput, { action, key, undo
   return { eventUuid, ledger, action, key, attempt, round, occurredAt, source, eventId, test, ...(undoes === undefined ? {} : { undoes }) };
 }
 
-/** The JSON of a chain's result. */
-export function toResult(result: JsonValue | void): JsonValue {
-  return result ?? null;
+/** The JSON of a chain's result; null where it returns nothing. */
+export function toResult(result: unknown): JsonValue {
+  const text: string | undefined = JSON.stringify(result);
+  return text === undefined ? null : (JSON.parse(text) as JsonValue); // JSON.parse gives nothing but JSON
 }

@@ -31,7 +31,7 @@ export interface ChainContext {
 }
 
 /** A durable workflow for one event: the code that a developer writes. */
-export interface Chain<Type extends EventType = EventType, Result extends JsonValue | void = JsonValue | void> {
+export interface Chain<Type extends EventType = EventType, Result = unknown> {
   /** Kebab-case; also the workflow type. A breaking edit of a chain with live runs takes a new name. */
   readonly name: string;
   readonly on: Type;
@@ -41,10 +41,11 @@ export interface Chain<Type extends EventType = EventType, Result extends JsonVa
   when?(event: RoutedEvent<Type>): boolean;
   /** One line for operators: which order is this? No secret, no whole address. */
   summary(event: RoutedEvent<Type>): string;
+  /** What it returns is kept as JSON in the run's row and in Temporal. */
   run(event: ChainEvent<DataOf<Type>, Type>, context: ChainContext): Promise<Result>;
 }
 
 /** Makes a chain: types the event by `on`, and changes nothing. */
-export function defineChain<const Type extends EventType, Result extends JsonValue | void>(chain: Chain<Type, Result>): Chain<Type, Result> {
+export function defineChain<const Type extends EventType, Result>(chain: Chain<Type, Result>): Chain<Type, Result> {
   return chain;
 }

@@ -53,8 +53,8 @@ it.each([
 
 it('takes nothing that could add a recipient or end a header', () => {
   fc.assert(
-    fc.property(fc.string({ unit: fc.constantFrom(...'ab.@,;:<>"()[]\\ \t\r\n\0é') }), (text) => {
-      if (isEmailAddress(text)) expect(text).toMatch(/^[ab.]+@[ab.]+$/);
+    fc.property(fc.string({ unit: fc.constantFrom(...Array.from('ab.@,;:<>"()[]\\ \t\r\n\0é')) }), (text) => {
+      expect(isEmailAddress(text) && !/^[ab.]+@[ab.]+$/.test(text)).toBe(false);
     }),
     { numRuns: 2_000 },
   );

@@ -15,18 +15,20 @@ it("types an event's data by its schema", () => {
 });
 
 it('takes as order only a field of the data', () => {
-  defineEvent({ ...base, order: { by: 'at' }, from: {} });
+  expectTypeOf(defineEvent({ ...base, order: { by: 'at' }, from: {} })).toBeObject();
   // @ts-expect-error the data have no such field
   defineEvent({ ...base, order: { by: 'updated' }, from: {} });
 });
 
 it('gives the entity key only fields of the data', () => {
-  // @ts-expect-error the data have no such field
-  defineEvent({ ...base, entity: (data) => ({ type: 'x', id: data.identity }), from: {} });
+  const event = defineEvent({ ...base, entity: (data) => ({ type: 'x', id: data.id }), from: {} });
+  expectTypeOf(event.entity).parameter(0).toEqualTypeOf<z.output<typeof schema>>();
 });
 
 it('holds maps to the keys of the data at every level, and to nothing about values', () => {
-  defineEvent({ ...base, from: { shop: { made: () => ({ id: 5, at: null, lines: [{ sku: true }], price: 'x' }) } } });
+  expectTypeOf(
+    defineEvent({ ...base, from: { shop: { made: () => ({ id: 5, at: null, lines: [{ sku: true }], price: 'x' }) } } }),
+  ).toBeObject();
   // @ts-expect-error `price` is missing
   defineEvent({ ...base, from: { shop: { made: () => ({ id: 5, at: null, lines: [] }) } } });
   // @ts-expect-error a line has no `sku`

@@ -236,5 +236,5 @@ it('takes the samples of every provider that it maps', () => {
 
 it('has a test for every fixture of Shopify', () => {
   const folder = new URL('../fixtures/shopify/', import.meta.url);
-  for (const file of readdirSync(folder)) expect(fromShopify(fixture(`shopify/${file}`)), file).toMatchObject({ ok: true });
+  for (const file of readdirSync(folder)) expect(fromShopify(fixture(`shopify/${file}`)), `fixture ${file}`).toMatchObject({ ok: true });
 });

@@ -51,8 +51,8 @@ it.each([
 });
 
 it('says where JSON stops, and quotes nothing', () => {
-  expect(parse('{"secret": hunter2}')).toEqual({ ok: false, code: 'body.notJson', detail: 'PLACE' });
-  expect(parse('[1,2,}')).toMatchObject({ detail: matching(/^expected one JSON value(, stopped at character \d+)?$/) });
+  expect(parse('{"secret": hunter2}')).toEqual({ ok: false, code: 'body.notJson', detail: 'expected one JSON value' });
+  expect(parse('{"a" 1}')).toMatchObject({ detail: matching(/^expected one JSON value, stopped at character 5$/) });
   expect(parse('')).toMatchObject({ detail: 'expected one JSON value, got an empty body' });
 });
 
@@ -125,7 +125,7 @@ describe('keys that would change prototypes', () => {
     '{"prototype":1}',
     '{"proto":1}',
   ])('are not seen where there are none: %s', (body) => {
-    expect(parse(body)).toEqual({ ok: true, json: JSON.parse(body) });
+    expect(parse(body)).toEqual({ ok: true, json: JSON.parse(body) as unknown });
   });
 });
 
@@ -144,8 +144,7 @@ it('agrees with JSON.parse on every document, and leaves Object.prototype as it 
     fc.property(document, (value) => {
       const text = write(value);
       const parsed = parse(text);
-      if (parsed.ok) expect(parsed.json).toEqual(JSON.parse(text));
-      else expect(parsed.code).toBe('body.forbiddenKey');
+      expect(parsed.ok ? parsed.json : parsed.code).toEqual(parsed.ok ? JSON.parse(text) : 'body.forbiddenKey');
       expect(Object.getOwnPropertyNames(Object.prototype)).toEqual(before);
       expect(Object.hasOwn({}, 'x') || 'x' in {}).toBe(false);
     }),
@@ -155,12 +154,12 @@ it('agrees with JSON.parse on every document, and leaves Object.prototype as it 
 it('never throws, and says ok only for what JSON.parse takes', () => {
   const bytes = fc.oneof(
     fc.uint8Array({ maxLength: 60 }),
-    fc.string({ unit: fc.constantFrom(...'{}[]":,\\u0159_ae-.\n ') }).map((text) => Buffer.from(text)),
+    fc.string({ unit: fc.constantFrom(...Array.from('{}[]":,\\u0159_ae-.\n ')) }).map((text) => Buffer.from(text)),
   );
   fc.assert(
     fc.property(bytes, (body) => {
       const parsed = parseJson(body);
-      if (parsed.ok) expect(parsed.json).toEqual(JSON.parse(new TextDecoder().decode(body)));
+      expect(parsed.ok ? parsed.json : parsed.code).toEqual(parsed.ok ? JSON.parse(new TextDecoder().decode(body)) : matching(/^body\./));
     }),
     { numRuns: 2_000 },
   );

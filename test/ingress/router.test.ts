@@ -11,7 +11,7 @@ function chain(name: string, more: Partial<RoutableChain> = {}): RoutableChain {
 
 it('routes to nothing where no chain wants the type', () => {
   expect(createRouter([])(event)).toEqual({ ok: true, routes: [] });
-  expect(createRouter([chain('a', { on: 'github:push' } as Partial<RoutableChain>)])(event)).toEqual({ ok: true, routes: [] });
+  expect(createRouter([chain('a', { on: 'shopify:app/uninstalled' })])(event)).toEqual({ ok: true, routes: [] });
 });
 
 it("leaves the chain's name out of the workflow id where it is the only one", () => {

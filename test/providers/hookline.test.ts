@@ -55,7 +55,7 @@ describe('by default', () => {
 
   it('takes numbers as ids, but none that JSON.parse has rounded', () => {
     expect(identify({ event_id: 9007199254740991 })?.id).toBe('9007199254740991');
-    expect(identify(JSON.parse('{"event_id":9007199254740993}'))?.id).toBeUndefined();
+    expect(identify(JSON.parse('{"event_id":9007199254740993}') as JsonValue)?.id).toBeUndefined();
     for (const strange of [1.5, true, {}, ['a'], null, '']) expect(identify({ event_id: strange })?.id).toBeUndefined();
   });
 

@@ -52,7 +52,10 @@ describe('stopChild', () => {
   });
 
   it('ends a child that does not heed the signal', async () => {
-    const child = spawn(process.execPath, ['-e', "process.on('SIGTERM', () => {}); setInterval(() => {}, 1000); process.stdout.write('up')"]);
+    const child = spawn(process.execPath, [
+      '-e',
+      "process.on('SIGTERM', () => {}); setInterval(() => {}, 1000); process.stdout.write('up')",
+    ]);
     await once(child.stdout, 'data');
     await stopChild(child, { timeoutMs: 50 });
     expect(hasExited(child)).toBe(true);

@@ -40,7 +40,10 @@ describe('findFreePort', () => {
     const preferred = await occupy();
     const error = await findFreePort({ host, preferred, strict: true }).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(HooklineError);
-    expect(error).toMatchObject({ code: 'stack.portTaken', message: `stack.portTaken: expected port ${preferred} free, in address 127.0.0.1` });
+    expect(error).toMatchObject({
+      code: 'stack.portTaken',
+      message: `stack.portTaken: expected port ${preferred} free, in address 127.0.0.1`,
+    });
   });
 
   it('leaves out ports that are promised to others', async () => {

@@ -22,7 +22,11 @@ async function linesOf(write: (log: OwnedLog) => void, level: 'debug' | 'info' =
   write(log);
   await log.close();
   const text = await readFile(file, 'utf8');
-  return text.trimEnd().split('\n').filter((line) => line !== '').map((line) => JSON.parse(line) as Record<string, unknown>); // one JSON object a line
+  return text
+    .trimEnd()
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as Record<string, unknown>); // one JSON object a line
 }
 
 describe('createLog', () => {

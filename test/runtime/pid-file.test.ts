@@ -37,7 +37,12 @@ describe('a pid file', () => {
   it('finds the recorded process while it runs, and what was recorded with it', async () => {
     const child = await run();
     await writePidFile(path, { pid: child.pid, name: 'temporal', facts: { port: 7233 } });
-    expect(await readLive(path)).toEqual({ pid: child.pid, startTime: await processStartTime(child.pid), name: 'temporal', facts: { port: 7233 } });
+    expect(await readLive(path)).toEqual({
+      pid: child.pid,
+      startTime: await processStartTime(child.pid),
+      name: 'temporal',
+      facts: { port: 7233 },
+    });
   });
 
   it('is readable by its owner only', async () => {

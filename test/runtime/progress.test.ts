@@ -32,7 +32,9 @@ describe('withProgress', () => {
   });
 
   it('passes on the failure of the work', async () => {
-    await expect(withProgress({ what: 'downloading', progress: () => {}, run: () => Promise.reject(new Error('broken')) })).rejects.toThrow('broken');
+    await expect(withProgress({ what: 'downloading', progress: () => {}, run: () => Promise.reject(new Error('broken')) })).rejects.toThrow(
+      'broken',
+    );
   });
 });
 

@@ -52,7 +52,8 @@ function connectLazily(): TemporalClient {
   return client;
 }
 
-const call = ({ connection }: TemporalClient): Promise<unknown> => withDeadline(connection, 2_000, () => connection.workflowService.getSystemInfo({}));
+const call = ({ connection }: TemporalClient): Promise<unknown> =>
+  withDeadline(connection, 2_000, () => connection.workflowService.getSystemInfo({}));
 
 async function timed(run: () => Promise<unknown>): Promise<{ readonly tookMs: number; readonly error: unknown }> {
   const startedAt = performance.now();

@@ -16,7 +16,11 @@ afterEach(() => rm(dir, { recursive: true, force: true }));
 
 describe('resolveTemporal', () => {
   it('takes a given address as it is, whatever the environment says', () => {
-    expect(resolveTemporal({ address: '127.0.0.1:7233' })).toEqual({ address: '127.0.0.1:7233', namespace: 'default', options: { address: '127.0.0.1:7233' } });
+    expect(resolveTemporal({ address: '127.0.0.1:7233' })).toEqual({
+      address: '127.0.0.1:7233',
+      namespace: 'default',
+      options: { address: '127.0.0.1:7233' },
+    });
   });
 
   it('reads address and namespace from the environment', () => {
@@ -32,6 +36,9 @@ describe('resolveTemporal', () => {
   it('reads a profile of `temporal.toml`, which variables override', async () => {
     const file = join(dir, 'temporal.toml');
     await writeFile(file, '[profile.default]\naddress = "from-file:7233"\nnamespace = "from-file"\n');
-    expect(resolveTemporal({ env: { TEMPORAL_CONFIG_FILE: file, TEMPORAL_NAMESPACE: 'from-env' } })).toMatchObject({ address: 'from-file:7233', namespace: 'from-env' });
+    expect(resolveTemporal({ env: { TEMPORAL_CONFIG_FILE: file, TEMPORAL_NAMESPACE: 'from-env' } })).toMatchObject({
+      address: 'from-file:7233',
+      namespace: 'from-env',
+    });
   });
 });

@@ -49,7 +49,11 @@ function clientOf({ address }: { readonly address: string }): TemporalClient {
 }
 
 async function startRun({ client }: TemporalClient, workflowId: string): Promise<void> {
-  await client.workflow.start('some-chain', { workflowId, taskQueue: TASK_QUEUE, searchAttributes: { [SEARCH_ATTRIBUTES.source]: ['shop'] } });
+  await client.workflow.start('some-chain', {
+    workflowId,
+    taskQueue: TASK_QUEUE,
+    searchAttributes: { [SEARCH_ATTRIBUTES.source]: ['shop'] },
+  });
 }
 
 describe('startTemporal', () => {
@@ -107,9 +111,15 @@ describe('startTemporal', () => {
 
   it('gives a database of an older start the search attributes and the retention that it lacks', async () => {
     const port = await freePort();
-    const bare = spawn(cli, ['server', 'start-dev', '--headless', '--port', String(port), '--db-filename', join(dataDir, 'temporal.db'), '--log-level', 'never'], { stdio: 'ignore' });
+    const bare = spawn(
+      cli,
+      ['server', 'start-dev', '--headless', '--port', String(port), '--db-filename', join(dataDir, 'temporal.db'), '--log-level', 'never'],
+      { stdio: 'ignore' },
+    );
     const before = clientOf({ address: `127.0.0.1:${port}` });
-    const { customAttributes } = await vi.waitFor(() => before.connection.operatorService.listSearchAttributes({ namespace: 'default' }), { timeout: 20_000 });
+    const { customAttributes } = await vi.waitFor(() => before.connection.operatorService.listSearchAttributes({ namespace: 'default' }), {
+      timeout: 20_000,
+    });
     expect(Object.keys(customAttributes)).not.toContain(SEARCH_ATTRIBUTES.source);
     await stopChild(bare, { timeoutMs: 5_000 });
 
@@ -145,7 +155,10 @@ describe('startTemporal', () => {
   it('says why a server does not start', async () => {
     await writeFile(join(dataDir, 'temporal.db'), 'this is no database '.repeat(1000));
     const error = await start().catch((thrown: unknown) => thrown);
-    expect(error).toMatchObject({ code: 'temporal.startFailed', message: expect.stringMatching(/the server ended with 1: .*not a database/) });
+    expect(error).toMatchObject({
+      code: 'temporal.startFailed',
+      message: expect.stringMatching(/the server ended with 1: .*not a database/),
+    });
     expect(await readFile(join(dataDir, 'temporal.log'), 'utf8')).toContain('not a database');
   });
 });

@@ -32,9 +32,16 @@ export interface Given {
 }
 
 /** Interprets a body, as JSON or as bytes, with the real catalogues. */
-export function interpret(body: JsonValue | Uint8Array, { source = generic, headers = [], chains = [newOrder], options = {} }: Given = {}): Interpretation {
+export function interpret(
+  body: JsonValue | Uint8Array,
+  { source = generic, headers = [], chains = [newOrder], options = {} }: Given = {},
+): Interpretation {
   const bytes = body instanceof Uint8Array ? body : Buffer.from(JSON.stringify(body));
-  return createInterpreter({ providers, events, chains })({ headers: toDeliveryHeaders(headers), body: bytes, receivedAt: NOW }, source, options);
+  return createInterpreter({ providers, events, chains })(
+    { headers: toDeliveryHeaders(headers), body: bytes, receivedAt: NOW },
+    source,
+    options,
+  );
 }
 
 /** The one event of an interpretation that must have one. */

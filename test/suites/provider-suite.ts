@@ -61,15 +61,15 @@ export function defineProviderTests(provider: ProviderDefinition): void {
     });
 
     it('refuses a body that is shorter, longer, has a BOM or other line ends', () => {
-      const body = Buffer.from('{\n"a":1}\n');
-      const headers = Object.entries(sign(body));
+      const body = '{\n"a":1}\n';
+      const headers = Object.entries(sign(Buffer.from(body)));
       for (const other of [
-        body.subarray(0, -1),
-        body.subarray(1),
+        body.slice(0, -1),
+        body.slice(1),
         `${body}\n`,
         `${body}\0`,
         `\ufeff${body}`,
-        `${body}`.replaceAll('\n', '\r\n'),
+        body.replaceAll('\n', '\r\n'),
         '',
       ]) {
         expect(verify(Buffer.from(other), headers)).toMatchObject({ ok: false, code: 'signature.mismatch' });
@@ -93,8 +93,9 @@ export function defineProviderTests(provider: ProviderDefinition): void {
         for (let length = 0; length <= 200; length += 1) {
           for (const [name, value] of Object.entries(sign(SHORT_BODY))) {
             const prefix = /^\w+=(?=.{40})/.exec(value)?.[0] ?? '';
-            for (const wrong of [filler.repeat(length), prefix + filler.repeat(length), (value + filler.repeat(200)).slice(0, length)]) {
-              if (wrong !== value) expect(verify(SHORT_BODY, [[name, wrong]]).ok, `length ${length}`).toBe(false);
+            const wrongs = [filler.repeat(length), prefix + filler.repeat(length), (value + filler.repeat(200)).slice(0, length)];
+            for (const wrong of wrongs.filter((other) => other !== value)) {
+              expect(verify(SHORT_BODY, [[name, wrong]]).ok, `length ${length}`).toBe(false);
             }
           }
         }
@@ -119,7 +120,7 @@ export function defineProviderTests(provider: ProviderDefinition): void {
           value.replace(/^\w+=(?=.{40})/, ''),
         ];
         for (const spelling of [...spellings, ...loose].filter((other) => other !== value)) {
-          expect(verify(SHORT_BODY, [[name, spelling]]).ok, spelling).toBe(false);
+          expect(verify(SHORT_BODY, [[name, spelling]]).ok, `spelled ${spelling}`).toBe(false);
         }
       }
     });
@@ -127,7 +128,7 @@ export function defineProviderTests(provider: ProviderDefinition): void {
     it('refuses the headers of every other provider', () => {
       for (const other of ALL.filter(({ name }) => name !== provider.name)) {
         const headers = Object.entries(other.sign({ body: SHORT_BODY, secret: SECRET, now: NOW }));
-        expect(verify(SHORT_BODY, headers), other.name).toMatchObject({ ok: false, code: 'signature.missing' });
+        expect(verify(SHORT_BODY, headers), `those of ${other.name}`).toMatchObject({ ok: false, code: 'signature.missing' });
       }
     });
 

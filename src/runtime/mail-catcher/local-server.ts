@@ -34,7 +34,8 @@ export interface LocalServer {
 }
 
 /** Nothing is loaded but our own style sheet and frames, nothing runs, and no other page may frame ours. */
-const PAGE_POLICY = "default-src 'none'; style-src 'self'; img-src data:; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+const PAGE_POLICY =
+  "default-src 'none'; style-src 'self'; img-src data:; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 const HEADERS = {
   'cache-control': 'no-store',
@@ -121,7 +122,8 @@ async function answer(request: IncomingMessage, handle: (request: LocalRequest) 
 async function readBody(request: IncomingMessage, limitBytes: number): Promise<Buffer | null> {
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) { // no encoding is set, so chunks are buffers
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    // no encoding is set, so chunks are buffers
     size += chunk.byteLength;
     if (size <= limitBytes) chunks.push(chunk);
     else chunks.length = 0;

@@ -47,10 +47,25 @@ export async function readMail({ id, receivedAt, envelope, raw }: MailSource): P
       headers: mail.headers.map(({ originalKey, value }) => [originalKey, value] as const),
       text: mail.text ?? null,
       html: mail.html ?? null,
-      attachments: mail.attachments.map(({ filename, mimeType, content }) => ({ name: filename ?? 'unnamed', type: mimeType, sizeBytes: typeof content === 'string' ? content.length : content.byteLength })),
+      attachments: mail.attachments.map(({ filename, mimeType, content }) => ({
+        name: filename ?? 'unnamed',
+        type: mimeType,
+        sizeBytes: typeof content === 'string' ? content.length : content.byteLength,
+      })),
     };
   } catch {
-    return { ...known, from: envelope.from, to: envelope.to.join(', '), subject: '(this mail cannot be read)', messageId: null, date: null, headers: [], text: null, html: null, attachments: [] };
+    return {
+      ...known,
+      from: envelope.from,
+      to: envelope.to.join(', '),
+      subject: '(this mail cannot be read)',
+      messageId: null,
+      date: null,
+      headers: [],
+      text: null,
+      html: null,
+      attachments: [],
+    };
   }
 }
 

@@ -5,13 +5,20 @@ import { toListPage, toMailPage, VIEWS, viewsOf, type View } from './pages.ts';
 import { STYLE } from './style.ts';
 
 /** What a mail's HTML may do in its frame: be looked at. Its own styles and inline pictures count, everything else is refused. */
-const MAIL_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox; frame-ancestors 'self'; base-uri 'none'; form-action 'none'";
+const MAIL_POLICY =
+  "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox; frame-ancestors 'self'; base-uri 'none'; form-action 'none'";
 
 /**
  * The web side: `/` lists, `/mails/<id>` shows one, `/mails/<id>/html` and `/raw` are its parts; `GET /api/mails`,
  * `GET /api/mails/<id>` and `DELETE /api/mails` are the same for programs.
  */
-export function createMailRoutes({ store, smtpUrl }: { readonly store: MailStore; readonly smtpUrl: string }): (request: LocalRequest) => Promise<LocalReply> {
+export function createMailRoutes({
+  store,
+  smtpUrl,
+}: {
+  readonly store: MailStore;
+  readonly smtpUrl: string;
+}): (request: LocalRequest) => Promise<LocalReply> {
   return async ({ method, path, query, sameOrigin }) => {
     if (method !== 'GET' && !sameOrigin) return text(403, 'another site may not do this');
     if (path === '/api/mails' && method === 'DELETE') return deleteAll(store, { status: 204, type: 'text/plain', body: '' });
@@ -28,7 +35,8 @@ export function createMailRoutes({ store, smtpUrl }: { readonly store: MailStore
     if (prefix === 'api/mails') return part === '' ? json(200, mail) : text(404, 'there is no such page');
     if (part === 'html') return { ...page(200, mail.html ?? ''), headers: { 'content-security-policy': MAIL_POLICY } };
     const raw = (await store.raw(id)) ?? new Uint8Array();
-    if (part === 'raw') return { status: 200, type: 'message/rfc822', body: raw, headers: { 'content-disposition': `attachment; filename="${id}.eml"` } };
+    if (part === 'raw')
+      return { status: 200, type: 'message/rfc822', body: raw, headers: { 'content-disposition': `attachment; filename="${id}.eml"` } };
     const view = toView(query.get('view'), viewsOf(mail));
     return page(200, toMailPage({ mail, view, source: view === 'source' ? Buffer.from(raw).toString('utf8') : '' }));
   };

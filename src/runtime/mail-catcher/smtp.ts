@@ -18,7 +18,15 @@ export interface CatchingSmtp {
 }
 
 /** Takes mails for every recipient on loopback, and says 250 only when a mail is on disk; 552 for one over 10 MiB, 451 where it cannot be kept. */
-export async function catchMails({ port = 0, store, log }: { readonly port?: number | undefined; readonly store: MailStore; readonly log: Log }): Promise<CatchingSmtp> {
+export async function catchMails({
+  port = 0,
+  store,
+  log,
+}: {
+  readonly port?: number | undefined;
+  readonly store: MailStore;
+  readonly log: Log;
+}): Promise<CatchingSmtp> {
   const server = new SMTPServer({
     banner: 'Hookline mail catcher',
     disabledCommands: ['AUTH', 'STARTTLS'],
@@ -54,9 +62,18 @@ class SmtpReply extends Error {
   }
 }
 
-async function keep({ stream, session, store }: { readonly stream: SMTPServerDataStream; readonly session: SMTPServerSession; readonly store: MailStore }): Promise<string> {
+async function keep({
+  stream,
+  session,
+  store,
+}: {
+  readonly stream: SMTPServerDataStream;
+  readonly session: SMTPServerSession;
+  readonly store: MailStore;
+}): Promise<string> {
   const chunks: Buffer[] = [];
-  for await (const chunk of stream as AsyncIterable<Buffer>) { // no encoding is set, so chunks are buffers
+  for await (const chunk of stream as AsyncIterable<Buffer>) {
+    // no encoding is set, so chunks are buffers
     if (stream.sizeExceeded) chunks.length = 0; // read to the end all the same, so that the sender gets the answer
     else chunks.push(chunk);
   }

@@ -8,7 +8,7 @@ export default defineChain({
 
   async run(event, { agents, undo }) {
     const order = event.data;
-    undo(() => agents.inventory.release({ orderId: order.id }));
+    undo(() => agents.inventory.release({ orderId: order.id, updatedAt: order.updatedAt }));
     const hold = await agents.inventory.reserve({ orderId: order.id, updatedAt: order.updatedAt, lines: order.lines });
     if (order.customer.email !== null) {
       await agents.email.sendOrderConfirmation({ to: order.customer.email, order, short: hold.lines.filter(({ wanted, held }) => held < wanted) });

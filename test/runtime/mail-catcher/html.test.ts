@@ -10,7 +10,14 @@ describe('html', () => {
   });
 
   it('takes markup of its own making as it is, alone and in lists', () => {
-    expect(textOf(html`<ul>${['a', '<b>'].map((item) => html`<li>${item}</li>`)}</ul>${html`<hr>`}`)).toContain('<ul><li>a</li><li>&lt;b&gt;</li></ul><hr>');
+    expect(
+      textOf(
+        html`<ul>
+            ${['a', '<b>'].map((item) => html`<li>${item}</li>`)}
+          </ul>
+          ${html`<hr />`}`,
+      ),
+    ).toContain('<ul><li>a</li><li>&lt;b&gt;</li></ul><hr>');
   });
 
   it('escapes the title of a page', () => {

@@ -1,0 +1,33 @@
+import { createDeliveries } from './deliveries.ts';
+import type { Deliveries } from './deliveries.ts';
+import { createEvents } from './events.ts';
+import type { Events } from './events.ts';
+import type { Pool } from './pool.ts';
+import { createRuns } from './runs.ts';
+import type { Runs } from './runs.ts';
+import { listStock, setStock } from './stock.ts';
+import type { StockLevel } from './stock.ts';
+
+/** What the command line and the admin API ask of PostgreSQL. */
+export interface Store {
+  readonly runs: Runs;
+  readonly events: Events;
+  readonly deliveries: Deliveries;
+  readonly stock: {
+    /** Every sku and how much of it is on hand, by sku. */
+    list(): Promise<readonly StockLevel[]>;
+    /** Sets how much of each sku is on hand, whatever is held of it. */
+    set(levels: readonly StockLevel[]): Promise<void>;
+  };
+}
+
+/** Makes the statements of every table family on one pool. */
+export function createStore({ pool }: { readonly pool: Pool }): Store {
+  const runs = createRuns({ pool });
+  return {
+    runs,
+    events: createEvents({ pool, runs }),
+    deliveries: createDeliveries({ pool }),
+    stock: { list: () => listStock(pool), set: (levels) => setStock(pool, levels) },
+  };
+}
