@@ -4,5 +4,5 @@ import email from './agents/email.ts';
 import fulfilment from './agents/fulfilment.ts';
 import inventory from './agents/inventory.ts';
 
-/** Every agent of `agents/`. */
+/** Every agent. */
 export const agents = [analytics, email, fulfilment, inventory] as const;

@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { HooklineError } from '../contracts/errors.ts';
+import { installTemporalRuntime } from '../runtime/install-temporal-runtime.ts';
 import { createLog } from '../runtime/log.ts';
 import { readLive } from '../runtime/pid-file.ts';
 import { startStack, type Stack } from '../runtime/stack.ts';
@@ -29,6 +30,7 @@ export function addUp(program: Command): void {
       if (globals.fresh === true) await forget(settings.data);
       const again = settingsOf(globals, 'development'); // what was made up for the first reading may just have been forgotten
       const log = createLog({ level: settings.log.level, destination: { file: join(settings.data, 'hookline.log') }, name: 'up' });
+      installTemporalRuntime(log);
       const { signal, stopped } = listenForStop();
       const line = createProgressLine(process.stderr);
       let stack: Stack | undefined;

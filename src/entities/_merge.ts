@@ -64,7 +64,7 @@ export function mergeFields<Values extends object>({ type, owners, current, writ
 }
 
 /** Negative where `a` is older than `b`, positive where it is newer, 0 where both are one event's. */
-export function compareVersions(a: WriteVersion, b: WriteVersion): number {
+function compareVersions(a: WriteVersion, b: WriteVersion): number {
   return Date.parse(a.time) - Date.parse(b.time) || a.rank - b.rank || compareText(a.eventId, b.eventId);
 }
 

@@ -13,13 +13,10 @@ export const amount: z.ZodNumber = z
   .refine((value) => value === Number(value.toFixed(DECIMALS)), 'Expected at most 4 decimals');
 
 /** An ISO 4217 code: three capital letters. */
-export const currency: z.ZodString = z.string().regex(/^[A-Z]{3}$/, 'Expected an ISO 4217 code');
+const currency: z.ZodString = z.string().regex(/^[A-Z]{3}$/, 'Expected an ISO 4217 code');
 
 /** An amount with its currency; `null` where the sender names none, since a guess would be printed in a mail. */
 export const money = z.object({ amount, currency: currency.nullable() });
-
-/** An amount of money. */
-export type Money = z.output<typeof money>;
 
 /** A number, or a decimal text such as `"199.00"`, as a number of major units; `undefined` for anything else. */
 export function toAmount(value: unknown): number | undefined {

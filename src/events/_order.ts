@@ -33,6 +33,3 @@ export const order = z.object({
 
 /** An order as every event of an order carries it. */
 export type Order = z.output<typeof order>;
-
-/** One line of an order. */
-export type OrderLine = z.output<typeof line>;

@@ -2,8 +2,10 @@
 import type { DataOfEvent } from './define-event.ts';
 import orderCreated from './order-created.ts';
 
+/** Every canonical event type. */
 export const events = [orderCreated] as const;
 
+/** What an event of each canonical type carries. */
 export type EventData = {
   'order.created': DataOfEvent<typeof orderCreated>;
 };

@@ -1,5 +1,5 @@
 import { defaultPayloadConverter, toPayloads, type Payload } from '@temporalio/common';
-import { temporal } from '@temporalio/proto';
+import proto, { type temporal } from '@temporalio/proto';
 import type { Connection } from '@temporalio/client';
 import { MEMO, SEARCH_ATTRIBUTES, TASK_QUEUE } from '../contracts/names.ts';
 import type { RunInput, RunOutcome } from '../contracts/run.ts';
@@ -44,8 +44,8 @@ export interface TemporalPort {
 
 const DEADLINE_MS = 2_000;
 const DAY_MS = 24 * 60 * 60 * 1000;
-const Reuse = temporal.api.enums.v1.WorkflowIdReusePolicy;
-const Status = temporal.api.enums.v1.WorkflowExecutionStatus;
+const Reuse = proto.temporal.api.enums.v1.WorkflowIdReusePolicy;
+const Status = proto.temporal.api.enums.v1.WorkflowExecutionStatus;
 
 const REUSE = {
   first: Reuse.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE,

@@ -2,6 +2,8 @@
 import hookline from './hookline.ts';
 import shopify from './shopify.ts';
 
+/** Every provider. */
 export const providers = [hookline, shopify] as const;
 
+/** The name of a provider. */
 export type ProviderName = 'hookline' | 'shopify';

@@ -38,15 +38,21 @@ export interface TemporalFlagOptions {
 export function toTemporalFlags({ port, uiPort, databaseFile, namespace, timeSkipping, help }: TemporalFlagOptions): readonly string[] {
   const config = { ...DYNAMIC_CONFIG, ...(timeSkipping ? { 'frontend.WorkflowTimeSkippingEnabled': 'true' } : {}) };
   return [
-    ...['server', 'start-dev', '--ip', '127.0.0.1', '--port', String(port), '--namespace', namespace],
-    ...(uiPort === null ? ['--headless'] : ['--ui-port', String(uiPort)]),
+    'server',
+    'start-dev',
+    '--ip=127.0.0.1',
+    `--port=${port}`,
+    `--namespace=${namespace}`,
+    uiPort === null ? '--headless' : `--ui-port=${uiPort}`,
     // the UI would load news from Temporal's site; flag of CLI 1.9
     ...(uiPort !== null && help.includes('--ui-disable-news-fetch') ? ['--ui-disable-news-fetch'] : []),
-    ...['--db-filename', databaseFile, '--sqlite-pragma', 'journal_mode=wal'],
+    `--db-filename=${databaseFile}`,
+    '--sqlite-pragma=journal_mode=wal',
     // NORMAL: a power cut may lose the last commits, which the inbox starts again; an end of the process loses nothing
-    ...['--sqlite-pragma', 'synchronous=1'],
-    ...['--log-level', 'warn', '--log-format', 'json'],
-    ...Object.values(SEARCH_ATTRIBUTES).flatMap((name) => ['--search-attribute', `${name}=Keyword`]),
-    ...Object.entries(config).flatMap(([key, value]) => ['--dynamic-config-value', `${key}=${value}`]),
+    '--sqlite-pragma=synchronous=1',
+    '--log-level=warn',
+    '--log-format=json',
+    ...Object.values(SEARCH_ATTRIBUTES).map((name) => `--search-attribute=${name}=Keyword`),
+    ...Object.entries(config).map(([key, value]) => `--dynamic-config-value=${key}=${value}`),
   ];
 }

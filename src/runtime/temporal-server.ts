@@ -11,7 +11,7 @@ import { stopLeftover, writePidFile } from './pid-file.ts';
 import { createTemporalClient } from './temporal-client.ts';
 import { toTemporalFlags } from './temporal-flags.ts';
 import { ensureNamespace } from './temporal-namespace.ts';
-import { readTemporalVersion } from './temporal-version.ts';
+import { CLI_PATH, readTemporalVersion } from './temporal-version.ts';
 
 const HOST = '127.0.0.1';
 const READY_TIMEOUT_MS = 60_000; // a large database after a crash reads its log again
@@ -205,9 +205,9 @@ async function whenReady({
   }
 }
 
-/** Nothing of the user's: TEMPORAL_* and a `temporal.toml` in the home folder would change what the CLI does. */
+/** A home of its own: a `temporal.toml` in the user's would change what the CLI does, and there may be none. */
 function environment(dataDir: string): Readonly<Record<string, string>> {
-  return { PATH: process.env['PATH'] ?? '', HOME: dataDir, TMPDIR: process.env['TMPDIR'] ?? '/tmp' };
+  return { PATH: CLI_PATH, HOME: dataDir, TMPDIR: dataDir };
 }
 
 async function openLog(path: string): Promise<Awaited<ReturnType<typeof open>>> {

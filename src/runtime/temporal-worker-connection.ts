@@ -44,7 +44,7 @@ export async function connectWorker({
         loggedAt = now();
       }
     }
-    await sleep(pauseMs, undefined, signal === undefined ? {} : { signal });
+    await sleep(pauseMs, undefined, signal === undefined ? {} : { signal }).catch(() => {}); // an abort: told above, by its own reason
   }
 }
 
@@ -53,15 +53,15 @@ async function connect(options: TemporalAddress['options'], signal: AbortSignal 
   const connecting = NativeConnection.connect(options);
   if (signal === undefined) return connecting;
   let abort = (): void => {};
-  const aborted = new Promise<never>((_, reject) => {
-    abort = () => {
-      reject(signal.reason);
-      void connecting.then((late) => late.close()).catch(() => {}); // nobody waits for it any more
-    };
-    signal.addEventListener('abort', abort, { once: true });
+  const aborted = new Promise<void>((resolve) => {
+    abort = () => resolve();
   });
+  signal.addEventListener('abort', abort, { once: true });
   try {
-    return await Promise.race([connecting, aborted]);
+    const first = await Promise.race([connecting, aborted]);
+    if (first !== undefined) return first;
+    void connecting.then((late) => late.close()).catch(() => {}); // nobody waits for it any more
+    throw signal.reason;
   } finally {
     signal.removeEventListener('abort', abort);
   }

@@ -16,9 +16,15 @@ export type Agents = {
 
 /** Kinds, limits and presets of every action. */
 export const actionFacts = {
-  analytics: { record: { kind: 'state', retry: 'patient', timeoutMs: 2000 } },
-  email: { sendOrderConfirmation: { kind: 'effect', retry: 'patient', timeoutMs: 30000 } },
-  fulfilment: { notifyWarehouse: { kind: 'effect', retry: 'patient', timeoutMs: 30000 } },
+  analytics: {
+    record: { kind: 'state', retry: 'patient', timeoutMs: 2000 },
+  },
+  email: {
+    sendOrderConfirmation: { kind: 'effect', retry: 'patient', timeoutMs: 30000 },
+  },
+  fulfilment: {
+    notifyWarehouse: { kind: 'effect', retry: 'patient', timeoutMs: 30000 },
+  },
   inventory: {
     release: { kind: 'state', retry: 'patient', timeoutMs: 2000, undoes: 'reserve' },
     reserve: { kind: 'state', retry: 'patient', timeoutMs: 2000 },

@@ -34,7 +34,7 @@ describe('createLog', () => {
     const [line] = await linesOf((log) => log.info({ source: 'shop', http_status: 200, duration_s: 0.004 }, 'delivery'));
     expect(line).toEqual({
       level: 'info',
-      time: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
+      time: line?.['time'],
       component: 'ingress',
       pid: process.pid,
       source: 'shop',
@@ -42,6 +42,7 @@ describe('createLog', () => {
       duration_s: 0.004,
       msg: 'delivery',
     });
+    expect(line?.['time']).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
   });
 
   it('lets a line name a component and a process of its own, once', async () => {
@@ -75,9 +76,9 @@ describe('createLog', () => {
       code: 'inbox.unavailable',
       message: 'inbox.unavailable: expected a commit',
       fix: 'see `hookline doctor`; the provider sends it again',
-      stack: expect.stringContaining('log.test.ts'),
       cause: { type: 'Error', code: '23505', message: 'duplicate key' },
     });
+    expect(JSON.stringify(line)).toContain('log.test.ts:');
     expect(JSON.stringify(line)).not.toContain('ada@example.com');
   });
 

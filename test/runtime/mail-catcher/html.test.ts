@@ -10,14 +10,15 @@ describe('html', () => {
   });
 
   it('takes markup of its own making as it is, alone and in lists', () => {
+    const items = ['a', '<b>'].map((item) => html`<li>${item}</li>`);
     expect(
       textOf(
         html`<ul>
-            ${['a', '<b>'].map((item) => html`<li>${item}</li>`)}
-          </ul>
-          ${html`<hr />`}`,
+          ${items}
+        </ul>`,
       ),
-    ).toContain('<ul><li>a</li><li>&lt;b&gt;</li></ul><hr>');
+    ).toContain('<li>a</li><li>&lt;b&gt;</li>');
+    expect(textOf(html`<p>${html`<i>one</i>`}</p>`)).toContain('<p><i>one</i></p>');
   });
 
   it('escapes the title of a page', () => {
