@@ -10,7 +10,7 @@ export default defineConfig({
       { extends: true, test: { name: 'replay', include: ['test/**/*.replay.test.ts'], testTimeout: 60_000 } },
       {
         extends: true,
-        test: { name: 'live', include: ['test/**/*.live.test.ts'], globalSetup: ['test/support/live-setup.ts'], testTimeout: 60_000, hookTimeout: 120_000, maxWorkers: 2 },
+        test: { name: 'live', include: ['test/**/*.live.test.ts'], globalSetup: ['test/support/live-setup.ts'], setupFiles: ['test/support/quiet-temporal.ts'], testTimeout: 60_000, hookTimeout: 120_000, maxWorkers: 2 },
       },
     ],
   },

@@ -112,10 +112,10 @@ export function createReceive({
     return outcomes;
   }
 
-  function verifierOf({ provider }: Source): Verifier {
+  function verifierOf({ name, provider }: Source): Verifier {
     const verifier = verifiers.get(provider);
     if (verifier === undefined)
-      throw new HooklineError('bug.unexpected', { expected: 'a provider of the catalogue', where: 'a source that was checked at start' });
+      throw new HooklineError('bug.unexpected', { expected: 'a provider of the catalogue', where: `source \`${name}\`` });
     return verifier;
   }
 

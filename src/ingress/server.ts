@@ -63,7 +63,7 @@ const NO_BODY = Buffer.alloc(0);
 /**
  * Builds the public listener: `POST /webhooks/:source` over HTTP/1.1, raw bytes, every limit of `IngressLimits`. Each request
  * of a known source is a row and gets a JSON answer; what is bad never becomes a 5xx, and nothing that a sender can do ends
- * the process. Neither `Host` nor `X-Forwarded-*` is believed.
+ * the process. Neither `Host` nor `X-Forwarded-*` is believed. Throws `settings.wrong` for a source whose provider is not there.
  */
 export function createIngress({
   sources,
@@ -80,6 +80,14 @@ export function createIngress({
 }: IngressDependencies): Ingress {
   const limits: IngressLimits = { ...DEFAULT_LIMITS, ...given };
   const byName = new Map(sources.map((source) => [source.name, source]));
+  for (const { name, provider } of sources) {
+    if (providers.some((known) => known.name === provider)) continue;
+    throw new HooklineError('settings.wrong', {
+      expected: `one of ${providers.map((known) => known.name).join(', ')}`,
+      got: provider,
+      where: `sources.${name}.provider`,
+    });
+  }
   const counted = new Map<ErrorCode, number>();
   const retryAfterSeconds = (): number => Math.round(limits.retryAfterSeconds * (1 + random()));
   const refuse = createRefuse({ refusals, log, now, newUuid, retryAfterSeconds, commitTimeoutMs: limits.commitTimeoutMs });

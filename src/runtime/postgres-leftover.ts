@@ -1,21 +1,23 @@
 import { spawnSync } from 'node:child_process';
-import { readFile, readlink, realpath } from 'node:fs/promises';
+import { readFile, readlink, realpath, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { HooklineError } from '../contracts/errors.ts';
 import type { Log } from '../contracts/names.ts';
 
+const PID_FILE = 'postmaster.pid';
 const FAST_SHUTDOWN_MS = 10_000;
 const IMMEDIATE_SHUTDOWN_MS = 5_000;
 const POLL_MS = 25;
 
 /**
  * Stops a PostgreSQL that an earlier process has left running on this cluster. Only a process that really works on the
- * cluster is signalled: pids are reused.
+ * cluster is signalled: pids are reused. A pid file that names a stranger is removed, since PostgreSQL would believe it.
  */
 export async function stopLeftoverPostgres({ cluster, log }: { readonly cluster: string; readonly log: Log }): Promise<void> {
   const pid = await leftoverPid(cluster);
-  if (pid === undefined || !(await isServerOf(pid, cluster))) return;
+  if (pid === undefined) return;
+  if (!(await isServerOf(pid, cluster))) return rm(join(cluster, PID_FILE), { force: true });
   log.warn({ component: 'postgres', pid }, 'stopping the PostgreSQL that an earlier process left running');
   process.kill(pid, 'SIGINT');
   if (await isGone({ pid, cluster, withinMs: FAST_SHUTDOWN_MS })) return;
@@ -25,7 +27,7 @@ export async function stopLeftoverPostgres({ cluster, log }: { readonly cluster:
 }
 
 async function leftoverPid(cluster: string): Promise<number | undefined> {
-  const text = await readFile(join(cluster, 'postmaster.pid'), 'utf8').catch(() => '');
+  const text = await readFile(join(cluster, PID_FILE), 'utf8').catch(() => '');
   const pid = Number(text.split('\n')[0]);
   return Number.isSafeInteger(pid) && pid > 1 ? pid : undefined;
 }

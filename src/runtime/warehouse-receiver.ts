@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { isJsonObject, type JsonObject, type JsonValue } from '../contracts/json.ts';
 import type { Log } from '../contracts/names.ts';
 import { html, toDocument } from './mail-catcher/html.ts';
+import { toLocalTime } from './mail-catcher/local-time.ts';
 import { json, page, serveLocally, text, type LocalReply, type LocalRequest } from './mail-catcher/local-server.ts';
 import { STYLE } from './mail-catcher/style.ts';
 import { openWarehouseBook, type WarehouseOrder } from './warehouse-book.ts';
@@ -128,7 +129,7 @@ function toPage(orders: readonly WarehouseOrder[]): string {
   const rows = orders.toReversed().map(
     ({ id, receivedAt, order }) =>
       html`<tr class="row">
-        <td class="when faint"><time datetime="${receivedAt}">${receivedAt.replace('T', ' ').slice(0, 19)} UTC</time></td>
+        <td class="when faint"><time datetime="${receivedAt}">${toLocalTime(receivedAt)}</time></td>
         <td>
           <span class="mono faint">${id}</span>
           <pre class="mono">${JSON.stringify(order, null, 2)}</pre>

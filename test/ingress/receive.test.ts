@@ -109,6 +109,13 @@ describe('the way of one webhook', () => {
   });
 });
 
+it('does not start with a source whose provider is not there', async () => {
+  await expect(startIngress({ sources: [{ ...SHOP, provider: 'githib' }] })).rejects.toMatchObject({
+    code: 'settings.wrong',
+    message: 'settings.wrong: expected one of hookline, got githib, in sources.shop.provider',
+  });
+});
+
 describe('faults of ours', () => {
   it.each([
     ['inbox.unavailable', failing(new HooklineError('inbox.unavailable')), 'inbox.unavailable'],
@@ -152,7 +159,6 @@ describe('faults of ours', () => {
       },
       'bug.unexpected',
     ],
-    ['no provider', { providers: [] }, 'bug.unexpected'],
   ] as const)('are 503 with a time to come again, and never a 4xx: %s', async (_case, given, code) => {
     const { status, headers, body: answer, recorded } = await deliver(given);
     expect([status, headers.get('retry-after')]).toEqual([503, '2']);

@@ -93,6 +93,18 @@ describe('bytes that are not HTTP/1.1', () => {
     ]);
   });
 
+  it('get no second answer, when the first is out before the body', async () => {
+    for (const rest of ['', '2\r\n{}\r\nzz\r\n']) {
+      const connection = await openRaw(test.port);
+      connection.send(
+        `${line}${rest === '' ? 'Content-Length: 99999999' : 'Content-Encoding: gzip\r\nTransfer-Encoding: chunked'}\r\n\r\n`,
+      );
+      expect((await connection.response()).status).toBe(rest === '' ? 413 : 415);
+      connection.send(rest);
+      expect(await connection.closed()).toBe('');
+    }
+  });
+
   it('may be old: HTTP/1.0 without a host is served', async () => {
     const [name, value] = sign('{}');
     expect(await sayRaw(test.port, `POST ${path} HTTP/1.0\r\n${name}: ${value}\r\nContent-Length: 2\r\n\r\n{}`)).toMatchObject({

@@ -1,4 +1,5 @@
 import { html, toDocument, type Html } from './html.ts';
+import { toLocalTime } from './local-time.ts';
 import type { CaughtMail, MailSummary } from './mail.ts';
 
 /** How many mails a page of the list shows. */
@@ -54,8 +55,8 @@ export function toMailPage({
     ['From', mail.from],
     ['To', mail.to],
     ...(envelopeDiffers(mail) ? ([['Envelope', `${mail.envelope.from} → ${mail.envelope.to.join(', ')}`]] as const) : []),
-    ['Received', toTime(mail.receivedAt)],
-    ...(mail.date === null ? [] : ([['Dated', toTime(mail.date)]] as const)),
+    ['Received', toLocalTime(mail.receivedAt)],
+    ...(mail.date === null ? [] : ([['Dated', toLocalTime(mail.date)]] as const)),
     ...(mail.messageId === null ? [] : ([['Message-ID', mail.messageId]] as const)),
     ...(mail.attachments.length === 0
       ? []
@@ -143,7 +144,7 @@ function toTable(mails: readonly MailSummary[]): Html {
           html`<tr class="row">
             <td>${mail.to}</td>
             <td><a href="/mails/${mail.id}">${toSubject(mail)}</a></td>
-            <td class="when faint"><time datetime="${mail.receivedAt}">${toTime(mail.receivedAt)}</time></td>
+            <td class="when faint"><time datetime="${mail.receivedAt}">${toLocalTime(mail.receivedAt)}</time></td>
           </tr>`,
       )}
     </tbody>
@@ -166,20 +167,6 @@ function envelopeDiffers({ envelope, from, to }: CaughtMail): boolean {
 
 function toSubject({ subject }: Pick<CaughtMail, 'subject'>): string {
   return subject === '' ? '(no subject)' : subject;
-}
-
-/** In the time zone of this machine: whoever reads the page sits at it. */
-function toTime(iso: string): string {
-  const time = new Date(iso);
-  if (Number.isNaN(time.getTime())) return iso;
-  return new Intl.DateTimeFormat('en-GB', {
-    day: 'numeric',
-    month: 'short',
-    year: 'numeric',
-    hour: '2-digit',
-    minute: '2-digit',
-    second: '2-digit',
-  }).format(time);
 }
 
 function toSize(bytes: number): string {

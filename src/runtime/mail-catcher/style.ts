@@ -39,6 +39,7 @@ nav.tabs a[aria-current] { background: var(--sheet); color: var(--ink); box-shad
 nav.tabs a:hover { text-decoration: none; color: var(--ink); }
 iframe { display: block; width: 100%; height: 68vh; border: 0; background: #fff; color-scheme: light; }
 pre { margin: 0; padding: 16px; white-space: pre-wrap; overflow-wrap: anywhere; }
+td pre { padding: 4px 0 0; }
 button { font: inherit; font-size: 14px; color: var(--bad); background: var(--sheet); border: 1px solid var(--line); border-radius: 7px; padding: 4px 12px; cursor: pointer; }
 button:hover { background: var(--hover); }
 @media (max-width: 640px) {

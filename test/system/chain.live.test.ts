@@ -1,0 +1,54 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { HooklineProcess } from '../support/hookline-process.ts';
+import { orderOf, startSystem, type System } from '../support/system.ts';
+
+let system: System;
+let ingress: HooklineProcess;
+beforeAll(async () => {
+  system = await startSystem();
+  [ingress] = await Promise.all([system.startIngress(), system.startWorker()]);
+});
+afterAll(() => system.close());
+
+const stateOf = async (id: string): Promise<string | undefined> => (await system.runs()).find(({ event_id }) => event_id === id)?.state;
+const closed = (id: string) => expect.poll(() => stateOf(id), { timeout: 20_000, interval: 50 });
+const mailsTo = async (id: string) => (await system.mail.mails()).filter(({ to }) => JSON.stringify(to).includes(`${id}@example.com`));
+
+describe('a signed webhook becomes a finished chain', () => {
+  it('from a generic source: stock, mail, warehouse, analytics, each once', async () => {
+    const id = randomUUID();
+    const before = await system.stockOf('MUG');
+    expect(await system.post(ingress, orderOf(id))).toEqual({ status: 200, body: { status: 'accepted', eventId: id } });
+    await closed(id).toBe('done');
+    expect(await system.effects(id)).toEqual(['analytics.record done 0', 'email.sendOrderConfirmation done 0', 'fulfilment.notifyWarehouse done 0', 'inventory.reserve done 0']);
+    expect(await system.stockOf('MUG')).toBe(before - 2);
+    expect(await mailsTo(id)).toHaveLength(1);
+    expect(system.warehouse.orders().filter(({ order }) => JSON.stringify(order).includes(id))).toHaveLength(1);
+  });
+
+  it('makes one run of 50 copies that arrive at once, and answers 200 to each', async () => {
+    const id = randomUUID();
+    const answers = await Promise.all(Array.from({ length: 50 }, () => system.post(ingress, orderOf(id))));
+    expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
+    expect(answers.filter(({ body }) => body.status === 'accepted')).toHaveLength(1);
+    await closed(id).toBe('done');
+    expect((await system.runs()).filter(({ event_id }) => event_id === id)).toHaveLength(1);
+    expect(await mailsTo(id)).toHaveLength(1);
+  });
+
+  it('does nothing when a finished event is sent again', async () => {
+    const id = randomUUID();
+    await system.post(ingress, orderOf(id));
+    await closed(id).toBe('done');
+    expect((await system.post(ingress, orderOf(id))).body.status).toBe('duplicate');
+    expect((await system.runs()).find(({ event_id }) => event_id === id)).toMatchObject({ state: 'done', attempt: 1 });
+  });
+
+  it('says in the mail what is short, and goes on', async () => {
+    const id = randomUUID();
+    await system.post(ingress, orderOf(id, { items: [{ sku: 'NONE', name: 'Rare', quantity: 1, price: 1 }] }));
+    await closed(id).toBe('done');
+    expect((await mailsTo(id))[0]).toMatchObject({ subject: expect.stringContaining('follows later') });
+  });
+});
