@@ -1,60 +1,15 @@
-import { once } from 'node:events';
-import { createServer, type Server, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createMailTemplates } from '../../src/activities/mail-templates.ts';
 import { createMailer, type Mail } from '../../src/activities/mailer.ts';
+import { startScriptedSmtp, type ScriptedSmtp, type SmtpScript } from '../support/scripted-smtp.ts';
 
-/** What a scripted SMTP server does at its points. */
-interface Script {
-  readonly atRecipient?: string;
-  /** Text of the reply after the final dot, or `drop` to end the connection in its place. */
-  readonly afterDot?: string | 'drop';
-  readonly dropInData?: boolean;
-}
+const servers: ScriptedSmtp[] = [];
+afterEach(() => Promise.all(servers.splice(0).map((server) => server.close())));
 
-const servers: Server[] = [];
-afterEach(() => servers.splice(0).forEach((server) => server.close()));
-
-/** A real SMTP server on a socket, of the few lines that it takes to misbehave on purpose. */
-async function startSmtp({ atRecipient = '250 ok', afterDot = '250 taken', dropInData = false }: Script = {}): Promise<{ url: string; received: string[] }> {
-  const received: string[] = [];
-  const server = createServer((socket: Socket) => {
-    let data: string | null = null;
-    let rest = '';
-    const say = (line: string): void => void socket.write(`${line}\r\n`);
-    socket.on('error', () => {});
-    say('220 ready');
-    socket.setEncoding('utf8').on('data', (chunk: string) => {
-      rest += chunk;
-      for (let end = rest.indexOf('\r\n'); end >= 0; end = rest.indexOf('\r\n')) {
-        const line = rest.slice(0, end);
-        rest = rest.slice(end + 2);
-        if (data !== null) {
-          if (dropInData) return void socket.destroy();
-          if (line !== '.') data += `${line}\r\n`;
-          else {
-            received.push(data);
-            data = null;
-            if (afterDot === 'drop') return void socket.destroy();
-            say(afterDot);
-          }
-        } else if (/^EHLO|^MAIL/i.test(line)) say('250 ok');
-        else if (/^RCPT/i.test(line)) say(atRecipient);
-        else if (/^DATA/i.test(line)) {
-          data = '';
-          say('354 go on');
-        } else if (/^QUIT/i.test(line)) {
-          say('221 bye');
-          socket.end();
-        } else say('250 ok');
-      }
-    });
-  });
+async function startSmtp(script: Partial<SmtpScript> = {}): Promise<ScriptedSmtp> {
+  const server = await startScriptedSmtp(script);
   servers.push(server);
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  return { url: `smtp://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`, received };
+  return server;
 }
 
 const order = {

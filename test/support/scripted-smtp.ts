@@ -1,0 +1,80 @@
+import { once } from 'node:events';
+import { createServer, type Socket } from 'node:net';
+
+/** What a scripted SMTP server answers at its points; change it between mails. */
+export interface SmtpScript {
+  /** The reply to a recipient. */
+  atRecipient: string;
+  /** The reply after the final dot, or `drop` to end the connection in its place. */
+  afterDot: string;
+  /** How long it thinks before that reply, in milliseconds. */
+  thinkMs: number;
+}
+
+/** A real SMTP server on a socket, of the few lines that it takes to misbehave on purpose. */
+export interface ScriptedSmtp {
+  readonly url: string;
+  readonly port: number;
+  readonly script: SmtpScript;
+  /** Every message whose final dot has come, whatever was answered. */
+  readonly received: readonly string[];
+  close(): Promise<void>;
+}
+
+/** Starts one that takes every mail until its script is changed. */
+export async function startScriptedSmtp(initial: Partial<SmtpScript> = {}): Promise<ScriptedSmtp> {
+  const script: SmtpScript = { atRecipient: '250 ok', afterDot: '250 taken', thinkMs: 0, ...initial };
+  const received: string[] = [];
+  const sockets = new Set<Socket>();
+  const server = createServer((socket) => {
+    sockets.add(socket);
+    socket.on('error', () => {}).on('close', () => sockets.delete(socket));
+    converse(socket, script, received);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  return {
+    url: `smtp://127.0.0.1:${port}`,
+    port,
+    script,
+    received,
+    async close() {
+      server.close();
+      for (const socket of sockets) socket.destroy();
+    },
+  };
+}
+
+function converse(socket: Socket, script: SmtpScript, received: string[]): void {
+  let message: string | null = null;
+  let rest = '';
+  const say = (line: string): void => void socket.write(`${line}\r\n`);
+  const takeDot = (): void => {
+    received.push(message ?? '');
+    message = null;
+    setTimeout(() => (script.afterDot === 'drop' ? socket.destroy() : say(script.afterDot)), script.thinkMs);
+  };
+  const takeCommand = (line: string): void => {
+    if (/^RCPT/i.test(line)) say(script.atRecipient);
+    else if (/^DATA/i.test(line)) {
+      message = '';
+      say('354 go on');
+    } else if (/^QUIT/i.test(line)) {
+      say('221 bye');
+      socket.end();
+    } else say('250 ok');
+  };
+  say('220 ready');
+  socket.setEncoding('utf8').on('data', (chunk: string) => {
+    rest += chunk;
+    for (let end = rest.indexOf('\r\n'); end >= 0; end = rest.indexOf('\r\n')) {
+      const line = rest.slice(0, end);
+      rest = rest.slice(end + 2);
+      if (message === null) takeCommand(line);
+      else if (line === '.') takeDot();
+      else message += `${line}\r\n`;
+    }
+  });
+}

@@ -1,0 +1,86 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { findTemporalCli } from '../../src/runtime/find-temporal-cli.ts';
+import { freePort } from '../../src/runtime/free-port.ts';
+import { createTemporalClient } from '../../src/runtime/temporal-client.ts';
+import { registerNamespace } from '../../src/runtime/temporal-namespace.ts';
+import { startTemporal, type TemporalServer } from '../../src/runtime/temporal-server.ts';
+import type { HooklineProcess } from '../support/hookline-process.ts';
+import { startScriptedSmtp, type ScriptedSmtp } from '../support/scripted-smtp.ts';
+import { silentLog } from '../support/silent-log.ts';
+import { orderOf, startSystem, type System } from '../support/system.ts';
+
+let folder: string;
+let cli: string;
+let port: number;
+let server: TemporalServer;
+let smtp: ScriptedSmtp;
+let system: System;
+let ingress: HooklineProcess;
+
+const startServer = async (): Promise<void> => {
+  server = await startTemporal({ cli, dataDir: folder, port, headless: true, log: silentLog });
+};
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'hookline-outage-'));
+  cli = (await findTemporalCli({ env: process.env, progress: () => {} })).path;
+  port = await freePort();
+  await startServer();
+  smtp = await startScriptedSmtp();
+  system = await startSystem({ temporalAddress: server.address });
+  [ingress] = await Promise.all([system.startIngress(), system.startWorker({ smtpUrl: smtp.url })]);
+});
+afterAll(async () => {
+  await system.close();
+  await server.close();
+  await smtp.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const mailsTo = (ids: readonly string[]): readonly number[] => ids.map((id) => smtp.received.filter((message) => message.includes(`To: ${id}@example.com`)).length);
+const doneOf = async (ids: readonly string[]): Promise<number> => (await system.runs()).filter(({ event_id, state }) => state === 'done' && ids.includes(event_id)).length;
+
+describe('Temporal is down', () => {
+  it('accepts 200 events meanwhile, and finishes 200 chains by itself when it is back, each effect once', async () => {
+    await server.close();
+    const ids = Array.from({ length: 200 }, () => randomUUID());
+    const startedAt = performance.now();
+    const answers = await Promise.all(ids.map((id) => system.post(ingress, orderOf(id))));
+    expect(answers.every(({ status, body }) => status === 200 && body.status === 'accepted')).toBe(true);
+    expect(performance.now() - startedAt).toBeLessThan(10_000);
+    expect(new Set((await system.runs()).map(({ state }) => state))).toEqual(new Set(['pending']));
+
+    await startServer();
+    await expect.poll(() => doneOf(ids), { timeout: 90_000, interval: 200 }).toBe(200);
+    expect(mailsTo(ids)).toEqual(ids.map(() => 1));
+    expect(new Set(system.warehouse.orders().map(({ id }) => id)).size).toBe(system.warehouse.orders().length);
+    expect(system.warehouse.orders()).toHaveLength(200);
+  }, 150_000);
+});
+
+describe('Temporal has lost its data', () => {
+  it('starts unfinished runs again, and repeats nothing that was done', async () => {
+    const ids = Array.from({ length: 5 }, () => randomUUID());
+    smtp.script.atRecipient = '450 later';
+    await Promise.all(ids.map((id) => system.post(ingress, orderOf(id))));
+    await expect.poll(async () => (await system.runs()).filter(({ event_id, state }) => state === 'started' && ids.includes(event_id)).length, { timeout: 20_000 }).toBe(5);
+    await expect.poll(async () => Promise.all(ids.map(async (id) => (await system.effects(id)).includes('inventory.reserve done 0'))), { timeout: 20_000 }).toEqual(ids.map(() => true));
+    const stock = await system.stockOf('MUG');
+
+    await server.close();
+    await rm(folder, { recursive: true, force: true });
+    await startServer();
+    const { connection, close } = createTemporalClient({ address: server.address, namespace: system.namespace });
+    await registerNamespace({ connection, namespace: system.namespace, retentionDays: 7 });
+    await close();
+    smtp.script.atRecipient = '250 ok';
+
+    await expect.poll(() => doneOf(ids), { timeout: 60_000, interval: 200 }).toBe(5);
+    expect(mailsTo(ids)).toEqual(ids.map(() => 1));
+    expect(await system.stockOf('MUG')).toBe(stock);
+    expect((await system.runs()).filter(({ event_id }) => ids.includes(event_id)).map(({ attempt }) => attempt)).toEqual([1, 1, 1, 1, 1]);
+  }, 120_000);
+});
