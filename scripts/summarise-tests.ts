@@ -11,7 +11,9 @@ const report = await readFile(path, 'utf8').then(
   (text) => JSON.parse(text) as TestReport, // vitest's own form
   () => undefined,
 );
-const files = (await readdir(join(ROOT, 'test'), { recursive: true })).filter((file) => /\.test(?:-d)?\.ts$/.test(file)).map((file) => join(ROOT, 'test', file));
+const files = (await readdir(join(ROOT, 'test'), { recursive: true }))
+  .filter((file) => /\.test(?:-d)?\.ts$/.test(file))
+  .map((file) => join(ROOT, 'test', file));
 const { passed, failed, complaints } =
   report === undefined ? { passed: 0, failed: 0, complaints: ['the suite wrote no report'] } : summariseTests(report, files.sort());
 

@@ -46,7 +46,11 @@ async function linkLibraries(native: string): Promise<void> {
       await symlink(relative(dirname(target), source), path);
     } catch (error) {
       if (!isFileError(error, 'EEXIST') && !(await exists(path))) {
-        throw new HooklineError('postgres.startFailed', { expected: 'library links beside the PostgreSQL programs', where: path, cause: error });
+        throw new HooklineError('postgres.startFailed', {
+          expected: 'library links beside the PostgreSQL programs',
+          where: path,
+          cause: error,
+        });
       }
     }
   }

@@ -51,19 +51,37 @@ async function runInitdb(options: {
 }): Promise<void> {
   const { pgdata, logFile, user } = options;
   const { file, args } = user.command(options.initdb, [
-    `--pgdata=${pgdata}`, `--username=${POSTGRES_ROLE}`, `--pwfile=${options.passwordFile}`,
-    '--auth=scram-sha-256', '--encoding=UTF8', '--locale=C', '--no-instructions',
+    `--pgdata=${pgdata}`,
+    `--username=${POSTGRES_ROLE}`,
+    `--pwfile=${options.passwordFile}`,
+    '--auth=scram-sha-256',
+    '--encoding=UTF8',
+    '--locale=C',
+    '--no-instructions',
   ]);
   const from = await logBytes(logFile);
   await withPostgresLog(logFile, async (output) => {
-    const child = spawn(file, args, { cwd: dirname(pgdata), env: postgresEnvironment(options.env), stdio: ['ignore', output.fd, output.fd], ...user.identity });
+    const child = spawn(file, args, {
+      cwd: dirname(pgdata),
+      env: postgresEnvironment(options.env),
+      stdio: ['ignore', output.fd, output.fd],
+      ...user.identity,
+    });
     try {
       await once(child, 'exit');
     } catch (cause) {
       throw await startFailed({ got: `no way to run \`${file}\``, logFile, from, cause });
     }
-    if (child.exitCode !== 0) throw await startFailed({ got: `\`initdb\` ended with ${child.exitCode ?? child.signalCode}`, logFile, from });
+    if (child.exitCode !== 0)
+      throw await startFailed({ got: `\`initdb\` ended with ${child.exitCode ?? child.signalCode}`, logFile, from, fix: toFix(user) });
   });
+}
+
+/** PostgreSQL refuses root; the user who stands in may not get at the folder. */
+function toFix({ identity: { uid } }: PostgresUser): string | undefined {
+  return uid === undefined
+    ? undefined
+    : `run as an ordinary user, allow user namespaces, let user ${uid} reach the folder, or set \`DATABASE_URL\``;
 }
 
 async function syncFolder(path: string): Promise<void> {

@@ -32,7 +32,15 @@ async function leftoverPid(cluster: string): Promise<number | undefined> {
   return Number.isSafeInteger(pid) && pid > 1 ? pid : undefined;
 }
 
-async function isGone({ pid, cluster, withinMs }: { readonly pid: number; readonly cluster: string; readonly withinMs: number }): Promise<boolean> {
+async function isGone({
+  pid,
+  cluster,
+  withinMs,
+}: {
+  readonly pid: number;
+  readonly cluster: string;
+  readonly withinMs: number;
+}): Promise<boolean> {
   for (let waitedMs = 0; waitedMs < withinMs; waitedMs += POLL_MS) {
     if (!(await isServerOf(pid, cluster))) return true;
     await sleep(POLL_MS);

@@ -34,6 +34,7 @@ export async function startFailed(facts: {
   readonly got: string;
   readonly logFile: string;
   readonly from: number;
+  readonly fix?: string | undefined;
   readonly cause?: unknown;
 }): Promise<HooklineError> {
   const text = await readFile(facts.logFile).then(
@@ -41,5 +42,10 @@ export async function startFailed(facts: {
     () => '',
   );
   const said = text === '' ? '' : `; it said:\n${text.split('\n').slice(-TAIL_LINES).join('\n')}\n`;
-  return new HooklineError('postgres.startFailed', { got: `${facts.got}${said}`, where: facts.logFile, cause: facts.cause });
+  return new HooklineError('postgres.startFailed', {
+    got: `${facts.got}${said}`,
+    where: facts.logFile,
+    cause: facts.cause,
+    ...(facts.fix === undefined ? {} : { fix: facts.fix }),
+  });
 }

@@ -76,14 +76,21 @@ function flags(port: number): readonly string[] {
   return Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
 }
 
-async function ready(options: { readonly server: ChildProcess; readonly url: string; readonly logFile: string; readonly from: number }): Promise<void> {
+async function ready(options: {
+  readonly server: ChildProcess;
+  readonly url: string;
+  readonly logFile: string;
+  readonly from: number;
+}): Promise<void> {
   const { server, logFile, from } = options;
   const started = performance.now();
   for (;;) {
-    if (hasEnded(server)) throw await startFailed({ got: `the server ended with ${server.exitCode ?? server.signalCode ?? 'no process'}`, logFile, from });
+    if (hasEnded(server))
+      throw await startFailed({ got: `the server ended with ${server.exitCode ?? server.signalCode ?? 'no process'}`, logFile, from });
     const cause = await connectOnce(options.url);
     if (cause === undefined) return;
-    if (performance.now() - started > READY_MS) throw await startFailed({ got: `no connection within ${READY_MS / 1000} s`, logFile, from, cause });
+    if (performance.now() - started > READY_MS)
+      throw await startFailed({ got: `no connection within ${READY_MS / 1000} s`, logFile, from, cause });
     await sleep(POLL_MS);
   }
 }

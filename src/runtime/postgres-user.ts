@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { chown, lstat, readdir } from 'node:fs/promises';
+import { chown, lstat, readdir, readFile } from 'node:fs/promises';
+import { userInfo } from 'node:os';
 import { join } from 'node:path';
 
 /** How to run a program of PostgreSQL, which refuses to run as root. */
@@ -12,14 +13,15 @@ export interface PostgresUser {
   own(folder: string): Promise<void>;
 }
 
-const NAMESPACE = ['--user', '--map-user=1000', '--map-group=1000', '--'];
 const NOBODY = 65_534;
+const USERS = '/etc/passwd';
 
 /**
- * Chooses the user that PostgreSQL runs as. An ordinary user runs it as themselves. For root it is root seen as uid 1000
- * in a user namespace, which also works below folders that no other user can enter; where the kernel refuses namespaces, it
- * is the user who called sudo, else `nobody`, who must be able to reach the folder and the programs. A cluster that exists
- * already keeps its owner.
+ * Chooses the user that PostgreSQL runs as: never root, and one that has a name, since `initdb` asks for it. An ordinary user
+ * runs it as themselves. Root, and a user without a name (a container's `--user 1234`), is seen as a user with a name in a
+ * namespace of its own, which also works below folders that no other user can enter. Where the kernel refuses namespaces to
+ * root, it is the user who called sudo, else `nobody`, who must be able to reach the folder and the programs. A cluster that
+ * exists already keeps its owner.
  */
 export async function choosePostgresUser(options: {
   readonly folder: string;
@@ -27,18 +29,20 @@ export async function choosePostgresUser(options: {
   readonly postgres: string;
   readonly env: NodeJS.ProcessEnv;
 }): Promise<PostgresUser> {
-  const uid = process.getuid?.();
-  if (uid !== 0) return asIs();
+  const isRoot = process.getuid?.() === 0;
+  if (!isRoot && hasName()) return asIs();
   const owner = await ownerOf(options.cluster);
-  if (owner !== undefined && owner.uid !== 0) return asOther(owner);
-  if (namespaceWorks(options)) return asIs('unshare');
+  if (isRoot && owner !== undefined && owner.uid !== 0) return asOther(owner);
+  const namespace = await toNamespace();
+  if (namespaceWorks(namespace, options)) return asIs(namespace);
+  if (!isRoot) return asIs();
   return asOther({ uid: numberIn(options.env['SUDO_UID']) ?? NOBODY, gid: numberIn(options.env['SUDO_GID']) ?? NOBODY });
 }
 
-function asIs(through?: 'unshare'): PostgresUser {
+function asIs(namespace?: readonly string[]): PostgresUser {
   return {
     // without --fork `unshare` becomes the program, so that the child's pid is PostgreSQL's
-    command: (file, args) => (through === undefined ? { file, args } : { file: through, args: [...NAMESPACE, file, ...args] }),
+    command: (file, args) => (namespace === undefined ? { file, args } : { file: 'unshare', args: [...namespace, file, ...args] }),
     identity: {},
     own: () => Promise.resolve(),
   };
@@ -46,6 +50,23 @@ function asIs(through?: 'unshare'): PostgresUser {
 
 function asOther({ uid, gid }: { readonly uid: number; readonly gid: number }): PostgresUser {
   return { command: (file, args) => ({ file, args }), identity: { uid, gid }, own: (folder) => giveTo(folder, { uid, gid }) };
+}
+
+function hasName(): boolean {
+  try {
+    userInfo();
+    return true;
+  } catch {
+    return false; // no entry of the user database
+  }
+}
+
+/** Which user it is does not matter: outside of the namespace, files and processes stay those of the user who we are. */
+async function toNamespace(): Promise<readonly string[]> {
+  const users = await readFile(USERS, 'utf8').catch(() => '');
+  const uids = users.split('\n').flatMap((line) => numberIn(line.split(':')[2]) ?? []);
+  const uid = uids.includes(1000) ? 1000 : (uids[0] ?? NOBODY);
+  return ['--user', `--map-user=${uid}`, `--map-group=${uid}`, '--'];
 }
 
 async function giveTo(path: string, user: { readonly uid: number; readonly gid: number }): Promise<void> {
@@ -66,9 +87,12 @@ async function ownerOf(path: string): Promise<{ readonly uid: number; readonly g
   }
 }
 
-function namespaceWorks({ folder, postgres }: { readonly folder: string; readonly postgres: string }): boolean {
+function namespaceWorks(
+  namespace: readonly string[],
+  { folder, postgres }: { readonly folder: string; readonly postgres: string },
+): boolean {
   const runs = (file: string, args: readonly string[]): boolean =>
-    spawnSync('unshare', [...NAMESPACE, file, ...args], { stdio: 'ignore', timeout: 10_000 }).status === 0;
+    spawnSync('unshare', [...namespace, file, ...args], { stdio: 'ignore', timeout: 10_000 }).status === 0;
   return runs(postgres, ['--version']) && runs('test', ['-w', folder]);
 }
 

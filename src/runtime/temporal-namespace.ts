@@ -51,9 +51,9 @@ async function ensureRetention({ connection, namespace, retentionDays }: Namespa
 
 async function ensureSearchAttributes({ connection, namespace }: NamespaceOptions): Promise<void> {
   for (let waitedMs = 0; ; waitedMs += POLL_MS) {
-    const missing = await missingAttributes(connection, namespace);
-    if (missing.length === 0) return;
     try {
+      const missing = await missingAttributes(connection, namespace);
+      if (missing.length === 0) return;
       await connection.operatorService.addSearchAttributes({
         namespace,
         searchAttributes: Object.fromEntries(missing.map((name) => [name, KEYWORD])),

@@ -61,11 +61,19 @@ export function createDeliveries({ pool }: { readonly pool: Pool }): Deliveries 
       return (await pool.query<DeliveryColumns>({ name: 'deliveries.find', text: sql, values: range })).rows.map(toDeliveryRow);
     },
     body: async (id) => {
-      const { rows } = await pool.query<{ readonly body: Buffer | null }>({ name: 'deliveries.body', text: 'SELECT body FROM deliveries WHERE id = $1', values: [id] });
+      const { rows } = await pool.query<{ readonly body: Buffer | null }>({
+        name: 'deliveries.body',
+        text: 'SELECT body FROM deliveries WHERE id = $1',
+        values: [id],
+      });
       return rows[0]?.body ?? undefined;
     },
     refusalCounts: async ({ source, since }) => {
-      const { rows } = await pool.query<Omit<RefusalCount, 'code'> & { readonly cause: string }>({ name: 'deliveries.refusalCounts', text: COUNTS, values: [source, since] });
+      const { rows } = await pool.query<Omit<RefusalCount, 'code'> & { readonly cause: string }>({
+        name: 'deliveries.refusalCounts',
+        text: COUNTS,
+        values: [source, since],
+      });
       return rows.map(({ cause, ...row }) => ({ ...row, code: cause }));
     },
   };

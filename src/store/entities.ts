@@ -12,7 +12,11 @@ const NOTHING: EntityState = { fields: {}, versions: {} };
 
 /** Reads an entity; one that nobody has written is empty. */
 export async function readEntity(db: Queryable, { type, id }: EntityKey): Promise<EntityState> {
-  const { rows } = await db.query<EntityState>({ name: 'entities.read', text: 'SELECT fields, versions FROM entities WHERE type = $1 AND id = $2', values: [type, id] });
+  const { rows } = await db.query<EntityState>({
+    name: 'entities.read',
+    text: 'SELECT fields, versions FROM entities WHERE type = $1 AND id = $2',
+    values: [type, id],
+  });
   return rows[0] ?? NOTHING;
 }
 
@@ -21,7 +25,11 @@ export async function readEntity(db: Queryable, { type, id }: EntityKey): Promis
  * before this one ends. `merge` returns the new state, or `undefined` to leave all as it is; it may be called again with a
  * newer state, so it must be pure. Resolves to the state that stands then.
  */
-export async function updateEntity(tx: Queryable, { type, id }: EntityKey, merge: (current: EntityState) => EntityState | undefined): Promise<EntityState> {
+export async function updateEntity(
+  tx: Queryable,
+  { type, id }: EntityKey,
+  merge: (current: EntityState) => EntityState | undefined,
+): Promise<EntityState> {
   for (;;) {
     const { rows } = await tx.query<EntityState>({
       name: 'entities.lock',

@@ -94,7 +94,12 @@ export function createEvents({ pool, runs }: { readonly pool: Pool; readonly run
       const { rows } = await pool.query<EventColumns>({ name: 'events.get', text: GET, values: [uuid] });
       if (rows[0] === undefined) return undefined;
       const event = toEventRow(rows[0]);
-      return { event, runs: await runs.listOfEvent(uuid), effects: await effectsOf(pool, uuid), deliveries: await deliveriesOf(pool, event) };
+      return {
+        event,
+        runs: await runs.listOfEvent(uuid),
+        effects: await effectsOf(pool, uuid),
+        deliveries: await deliveriesOf(pool, event),
+      };
     },
     reroute: (uuid, event) => transaction(pool, (tx) => rerouteIn(tx, uuid, event)),
   };
@@ -105,8 +110,17 @@ async function rerouteIn(tx: Queryable, uuid: string, event: InterpretedEvent): 
     name: 'events.reroute',
     text: REROUTE,
     values: [
-      uuid, event.providerType, event.type, event.entity?.type, event.entity?.id, toTimestamp(event.occurredAt), event.test,
-      event.state, event.code, event.detail, toJsonText(event.data),
+      uuid,
+      event.providerType,
+      event.type,
+      event.entity?.type,
+      event.entity?.id,
+      toTimestamp(event.occurredAt),
+      event.test,
+      event.state,
+      event.code,
+      event.detail,
+      toJsonText(event.data),
     ],
   });
   if (rowCount === 0) return false;

@@ -48,7 +48,12 @@ interface Entry<Item, Result> {
 const CONFLICT_TRIES = 5;
 
 /** Makes a group commit: an item that is alone is written at once, those that meet share a statement. */
-export function createGroupCommit<Item, Result>({ write, sizeBytes, limits, onWritten }: GroupCommitOptions<Item, Result>): GroupCommit<Item, Result> {
+export function createGroupCommit<Item, Result>({
+  write,
+  sizeBytes,
+  limits,
+  onWritten,
+}: GroupCommitOptions<Item, Result>): GroupCommit<Item, Result> {
   const queue: Entry<Item, Result>[] = [];
   let inFlight = 0;
   let waiting = 0;
@@ -59,7 +64,8 @@ export function createGroupCommit<Item, Result>({ write, sizeBytes, limits, onWr
   const add = (item: Item): Promise<Result> => {
     const bytes = sizeBytes(item);
     if (closed) return Promise.reject(new HooklineError('ingress.draining'));
-    if (waiting >= limits.maxWaiting || waitingBytes + bytes > limits.maxWaitingBytes) return Promise.reject(new HooklineError('inbox.full'));
+    if (waiting >= limits.maxWaiting || waitingBytes + bytes > limits.maxWaitingBytes)
+      return Promise.reject(new HooklineError('inbox.full'));
     return new Promise<Result>((resolve, reject) => {
       const impatience = setTimeout(() => {
         entry.settle(rejection({ got: `no commit within ${limits.maxWaitMs} ms` }));
@@ -131,7 +137,10 @@ export function createGroupCommit<Item, Result>({ write, sizeBytes, limits, onWr
   };
 }
 
-function takeBatch<Item, Result>(queue: Entry<Item, Result>[], { maxBatch, maxBatchBytes }: GroupCommitLimits): readonly Entry<Item, Result>[] {
+function takeBatch<Item, Result>(
+  queue: Entry<Item, Result>[],
+  { maxBatch, maxBatchBytes }: GroupCommitLimits,
+): readonly Entry<Item, Result>[] {
   let count = 0;
   let bytes = 0;
   for (const entry of queue) {

@@ -50,7 +50,11 @@ SELECT coalesce(string_agg(uuid::text, ','), '') AS added FROM added`;
  * any other mention is a duplicate: of an earlier mention, or of an event that was there, or that another process has just
  * committed.
  */
-export async function insertBatch(db: Queryable, deliveries: readonly InboxDelivery[], mentions: readonly EventMention[]): Promise<ReadonlySet<string>> {
+export async function insertBatch(
+  db: Queryable,
+  deliveries: readonly InboxDelivery[],
+  mentions: readonly EventMention[],
+): Promise<ReadonlySet<string>> {
   const { rows } = await db.query<{ readonly added: string }>({
     name: 'inbox.insert',
     text: INSERT,
@@ -104,5 +108,9 @@ function eventColumns(mentions: readonly EventMention[]): readonly unknown[] {
 }
 
 function mentionColumns(mentions: readonly EventMention[]): readonly unknown[] {
-  return [mentions.map(({ at }) => at + 1), mentions.map(({ event }) => event.eventId), mentions.map(({ event, first }) => (first ? event.uuid : null))];
+  return [
+    mentions.map(({ at }) => at + 1),
+    mentions.map(({ event }) => event.eventId),
+    mentions.map(({ event, first }) => (first ? event.uuid : null)),
+  ];
 }

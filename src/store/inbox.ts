@@ -48,7 +48,13 @@ const CONFLICT_TRIES = 5;
 
 /** Makes the inbox: deliveries that meet are committed together. */
 export function createInbox({
-  pool, log, maxBatch = 256, maxBatchBytes = 8 * MIB, maxWaiting = 10_000, maxWaitingBytes = 64 * MIB, maxWaitMs = 5_000,
+  pool,
+  log,
+  maxBatch = 256,
+  maxBatchBytes = 8 * MIB,
+  maxWaiting = 10_000,
+  maxWaitingBytes = 64 * MIB,
+  maxWaitMs = 5_000,
 }: InboxOptions): Inbox {
   return createGroupCommit<InboxDelivery, readonly InboxOutcome[]>({
     write: (deliveries) => writeBatch(pool, deliveries),
@@ -58,7 +64,10 @@ export function createInbox({
   });
 }
 
-async function writeBatch(pool: Pool, deliveries: readonly InboxDelivery[]): Promise<readonly PromiseSettledResult<readonly InboxOutcome[]>[]> {
+async function writeBatch(
+  pool: Pool,
+  deliveries: readonly InboxDelivery[],
+): Promise<readonly PromiseSettledResult<readonly InboxOutcome[]>[]> {
   const mentions = toMentions(deliveries);
   const added = await insertBatch(pool, deliveries, mentions);
   const isNew = ({ first, event }: EventMention): boolean => first && added.has(event.uuid);
@@ -74,7 +83,10 @@ async function writeBatch(pool: Pool, deliveries: readonly InboxDelivery[]): Pro
   }
   return outcomes.map((value, at) =>
     lost.has(at)
-      ? { status: 'rejected', reason: new HooklineError('inbox.unavailable', { got: 'no answer about the event that it repeats', cause: failure }) }
+      ? {
+          status: 'rejected',
+          reason: new HooklineError('inbox.unavailable', { got: 'no answer about the event that it repeats', cause: failure }),
+        }
       : { status: 'fulfilled', value },
   );
 }
@@ -89,7 +101,10 @@ function repeat({ event }: EventMention, met: Met | undefined): InboxOutcome | u
 }
 
 /** Never throws: the new events of the batch are committed, and their deliveries must be told so. */
-async function meet(pool: Pool, duplicates: readonly EventMention[]): Promise<{ readonly met: ReadonlyMap<EventMention, Met>; readonly failure?: unknown }> {
+async function meet(
+  pool: Pool,
+  duplicates: readonly EventMention[],
+): Promise<{ readonly met: ReadonlyMap<EventMention, Met>; readonly failure?: unknown }> {
   const met = new Map<EventMention, Met>();
   if (duplicates.length === 0) return { met };
   for (let tries = 1; ; tries++) {
@@ -113,7 +128,8 @@ function logTurns(log: Log): (failure: unknown) => void {
     const isDown = err !== undefined && toPostgresFailure(err) === 'unavailable';
     if (isDown && !down) log.error({ component: 'inbox', code: 'inbox.unavailable', err }, 'PostgreSQL does not take deliveries');
     if (err === undefined && down) log.info({ component: 'inbox' }, 'PostgreSQL takes deliveries again');
-    if (err !== undefined && !isDown) log.error({ component: 'inbox', code: 'inbox.unavailable', err }, 'PostgreSQL refused a statement of the inbox');
+    if (err !== undefined && !isDown)
+      log.error({ component: 'inbox', code: 'inbox.unavailable', err }, 'PostgreSQL refused a statement of the inbox');
     down = err === undefined ? false : down || isDown;
   };
 }

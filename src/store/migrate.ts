@@ -57,11 +57,16 @@ async function findMissing(tx: Session, migrations: readonly Migration[]): Promi
   const done = new Set(rows.map(({ version }) => version));
   const newest = migrations.at(-1)?.version ?? 0;
   const unknown = Math.max(0, ...done);
-  if (unknown > newest) throw new HooklineError('postgres.schemaNewer', { expected: `schema ${newest} or older`, got: `schema ${unknown}` });
+  if (unknown > newest)
+    throw new HooklineError('postgres.schemaNewer', { expected: `schema ${newest} or older`, got: `schema ${unknown}` });
   return migrations.filter(({ version }) => !done.has(version));
 }
 
 async function apply(tx: Session, { version, file }: Migration, folder: URL): Promise<void> {
   await tx.run(await readFile(new URL(file, folder), 'utf8'));
-  await tx.query({ name: 'migrate.record', text: 'INSERT INTO schema_migrations (version, file) VALUES ($1, $2)', values: [version, file] });
+  await tx.query({
+    name: 'migrate.record',
+    text: 'INSERT INTO schema_migrations (version, file) VALUES ($1, $2)',
+    values: [version, file],
+  });
 }

@@ -75,7 +75,10 @@ export function createPool({ url, max = 10, applicationName, log }: PoolOptions)
   });
   let closing = false;
   // the error itself holds the connection and its settings: only its text may reach a log
-  driver.on('error', ({ message }) => closing || log.warn({ component: 'postgres', cause: message }, 'an idle connection to PostgreSQL broke'));
+  driver.on(
+    'error',
+    ({ message }) => closing || log.warn({ component: 'postgres', cause: message }, 'an idle connection to PostgreSQL broke'),
+  );
   // a lent connection has no listener of the pool's: without one of ours its end would end the process
   driver.on('connect', (client) => client.on('error', () => {}));
 

@@ -14,7 +14,8 @@ const READ_ONLY = '25006'; // a standby, or a server told to write nothing
 const CONFLICTS = new Set(['40001', '40P01', '55P03']);
 
 // The driver has no class for what happens to its sockets: only texts, and Node's error codes.
-const DRIVER_TEXTS = /^(?:Connection terminated|timeout expired|timeout exceeded when trying to connect|Query read timeout|Client (?:was closed|has encountered)|Cannot use a pool after)/;
+const DRIVER_TEXTS =
+  /^(?:Connection terminated|timeout expired|timeout exceeded when trying to connect|Query read timeout|Client (?:was closed|has encountered)|Cannot use a pool after)/;
 
 /** Classifies anything that a query has thrown. */
 export function toPostgresFailure(error: unknown): PostgresFailure {

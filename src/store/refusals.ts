@@ -48,7 +48,8 @@ export function createRefusals({ pool, log, now, perSecond = 20, maxWaiting = 2_
     },
     sizeBytes: ({ body }) => (body?.length ?? 0) + ROW_BYTES,
     limits: { maxBatch: 256, maxBatchBytes: 8 * MIB, maxWaiting, maxWaitingBytes: 32 * MIB, maxInFlight: 1, maxWaitMs: 5_000 },
-    onWritten: (failure) => failure === undefined || log.warn({ component: 'refusals', count: rows.waiting(), err: failure }, 'refusals could not be written'),
+    onWritten: (failure) =>
+      failure === undefined || log.warn({ component: 'refusals', count: rows.waiting(), err: failure }, 'refusals could not be written'),
   });
   return {
     record(refusal) {

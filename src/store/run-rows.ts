@@ -164,6 +164,12 @@ export function toRunRow(row: RunRowColumns): RunRow {
 }
 
 /** An entity's key of its two columns; null where the event has none. */
-export function toEntityKey({ entity_type: type, entity_id: id }: { readonly entity_type: string | null; readonly entity_id: string | null }): EntityKey | null {
+export function toEntityKey({
+  entity_type: type,
+  entity_id: id,
+}: {
+  readonly entity_type: string | null;
+  readonly entity_id: string | null;
+}): EntityKey | null {
   return type === null || id === null ? null : { type, id };
 }

@@ -98,7 +98,8 @@ const RESTART_FORGOTTEN = `
 UPDATE runs SET state = 'pending', restarts = restarts + 1, tries = 0, due_at = now(), check_at = NULL, ${NO_LEASE}
 WHERE ${OF_ATTEMPT} AND state = 'started'`;
 
-const ROW = 'r.event_uuid, r.chain, r.seq, r.workflow_id, r.ledger, r.state, r.attempt, r.round, r.tries, r.run_id, r.due_at, r.started_at, r.closed_at, r.code, r.detail, r.result';
+const ROW =
+  'r.event_uuid, r.chain, r.seq, r.workflow_id, r.ledger, r.state, r.attempt, r.round, r.tries, r.run_id, r.due_at, r.started_at, r.closed_at, r.code, r.detail, r.result';
 
 const REPAIR = `
 WITH asked AS (
@@ -119,7 +120,8 @@ export function createRuns({ pool }: { readonly pool: Pool }): Runs {
     return (await query<RunRowColumns>('runs.list', text, [eventUuid, chain])).rows.map(toRunRow);
   };
   return {
-    claim: async ({ owner, limit, leaseMs }) => (await query<ClaimedRow>('runs.claim', CLAIM, [owner, limit, leaseMs])).rows.map(toClaimedRun),
+    claim: async ({ owner, limit, leaseMs }) =>
+      (await query<ClaimedRow>('runs.claim', CLAIM, [owner, limit, leaseMs])).rows.map(toClaimedRun),
     markStarted: async (mark) => void (await query('runs.markStarted', MARK_STARTED, [...keyOf(mark), mark.runId])),
     postpone: async (mark) => void (await query('runs.postpone', POSTPONE, [...keyOf(mark), mark.delayMs, mark.countTry ? 1 : 0])),
     failStart: async (mark) => void (await query('runs.failStart', FAIL_START, [...keyOf(mark), mark.code, toStorable(mark.detail)])),
@@ -128,9 +130,11 @@ export function createRuns({ pool }: { readonly pool: Pool }): Runs {
       return (await query('runs.markOutcome', MARK_OUTCOME, values)).rowCount === 1;
     },
     dueChecks: async ({ limit }) => (await query<StartedRow>('runs.dueChecks', DUE_CHECKS, [limit])).rows.map(toStartedRun),
-    checkAllSoon: async () => void (await query('runs.checkAllSoon', `UPDATE runs SET check_at = now(), checks = 0 WHERE state = 'started'`, [])),
+    checkAllSoon: async () =>
+      void (await query('runs.checkAllSoon', `UPDATE runs SET check_at = now(), checks = 0 WHERE state = 'started'`, [])),
     restartForgotten: async (mark) => void (await query('runs.restartForgotten', RESTART_FORGOTTEN, keyOf(mark))),
-    repair: async ({ eventUuid, chain = null, again }) => (await query<RunRowColumns>('runs.repair', REPAIR, [eventUuid, chain, again])).rows.map(toRunRow),
+    repair: async ({ eventUuid, chain = null, again }) =>
+      (await query<RunRowColumns>('runs.repair', REPAIR, [eventUuid, chain, again])).rows.map(toRunRow),
     get: async ({ eventUuid, chain }) => (await list(eventUuid, chain))[0],
     listOfEvent: (eventUuid) => list(eventUuid, null),
   };

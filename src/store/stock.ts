@@ -69,7 +69,9 @@ export async function reserve(tx: Queryable, { orderId, eventUuid, lines }: Rese
     values: [orderId, claimed.rows.map(({ sku }) => sku)],
   });
   const held = new Map(rows.map((row) => [row.sku, row.held]));
-  const result = [...wanted].map(([sku, quantity]) => ({ sku, wanted: quantity, held: held.get(sku) ?? 0 })).sort((a, b) => (a.sku < b.sku ? -1 : 1));
+  const result = [...wanted]
+    .map(([sku, quantity]) => ({ sku, wanted: quantity, held: held.get(sku) ?? 0 }))
+    .sort((a, b) => (a.sku < b.sku ? -1 : 1));
   return { lines: result, backordered: result.some((line) => line.held < line.wanted) };
 }
 
@@ -87,7 +89,9 @@ export async function release(
   tx: Queryable,
   { orderId, eventUuid }: { readonly orderId: string; readonly eventUuid: string },
 ): Promise<readonly { readonly sku: string; readonly held: number }[]> {
-  return (await tx.query<{ readonly sku: string; readonly held: number }>({ name: 'stock.release', text: RELEASE, values: [orderId, eventUuid] })).rows;
+  return (
+    await tx.query<{ readonly sku: string; readonly held: number }>({ name: 'stock.release', text: RELEASE, values: [orderId, eventUuid] })
+  ).rows;
 }
 
 /** Sets how much of each sku is on hand, whatever is held of it. */

@@ -87,6 +87,11 @@ describe('nesting', () => {
   });
 });
 
+it('counts nothing that stands in a text, whatever is escaped in it', () => {
+  const text = `\\"${'[{:'.repeat(10_001)}\\\\`;
+  expect(codeOf(`{"${text}":"${text}","b":["\\\\","${text}"]}`)).toBe('ok');
+});
+
 describe('keys', () => {
   const keys = (count: number): string => `{${Array.from({ length: count }, (_, index) => `"k${index}":0`).join(',')}}`;
   const spread = (count: number): string => `[${Array.from({ length: count }, () => '{"k":0}').join(',')}]`;

@@ -59,7 +59,7 @@ describe('draining', () => {
     expect(recorded.deliveries).toHaveLength(answered);
   });
 
-  it('lets a request in flight finish, also one whose body is still coming', async () => {
+  it('lets a request in flight finish, also one whose head or body is still coming', async () => {
     const commit = createLatch();
     const arrived = createLatch();
     const { ingress, port } = await startIngress({
@@ -77,6 +77,8 @@ describe('draining', () => {
     await arrived.opened;
     const halfway = await openRaw(port);
     halfway.send(request.subarray(0, -1));
+    const begun = await openRaw(port);
+    begun.send(request.subarray(0, 30));
     const drained = ingress.drain();
     await expect
       .poll(() =>
@@ -87,9 +89,11 @@ describe('draining', () => {
       )
       .toBe('closed');
     halfway.send(request.subarray(-1));
+    begun.send(request.subarray(30));
     commit.open();
     expect((await waiting.response()).status).toBe(200);
     expect((await halfway.response()).status).toBe(200);
+    expect((await begun.response()).status).toBe(200);
     await drained;
   });
 

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 
 import { openRaw, postRaw, sayRaw, toBytes, toChunks } from '../support/raw-http.ts';
+import type { RawRequest } from '../support/raw-http.ts';
 import { createLatch, sign, startIngress } from './ingress-fixture.ts';
 import type { TestIngress } from './ingress-fixture.ts';
 
@@ -133,11 +134,19 @@ describe('limits of the public listener', () => {
     ).toMatchObject({ status: 413 });
   });
 
-  it('serve the next request on a connection whose body was too large', async () => {
+  it.each([
+    ['declared', (large: Buffer): Omit<RawRequest, 'path'> => ({ headers: [sign(large)], body: large })],
+    [
+      'in chunks',
+      (large: Buffer): Omit<RawRequest, 'path'> => ({
+        headers: [sign(large), ['Transfer-Encoding', 'chunked']],
+        body: toChunks(large, 1_000),
+      }),
+    ],
+  ] as const)('serve the next request on a connection whose body was too large, %s', async (_case, tooLarge) => {
     const { port } = await start({ limits: { bodyBytes: 100 } });
     const connection = await openRaw(port);
-    const large = 'x'.repeat(200_000);
-    connection.send(toBytes({ path, headers: [sign(large)], body: large }));
+    connection.send(toBytes({ path, ...tooLarge(Buffer.alloc(200_000, 'x')) }));
     expect((await connection.response()).status).toBe(413);
     connection.send(toBytes({ path, headers: [sign('{}')], body: '{}' }));
     expect((await connection.response()).status).toBe(200);

@@ -37,12 +37,25 @@ describe('the embedded PostgreSQL', () => {
   };
   const run = async (url: string, sql: string): Promise<void> => {
     const pool = createPool({ url, max: 1, applicationName: 'hookline-test', log: silentLog });
-    await pool.session((session) => session.run(sql)).finally(() => pool.close());
+    try {
+      await pool.session((session) => session.run(sql));
+    } finally {
+      await pool.close();
+    }
   };
 
   test('has data on disk before a commit returns, on loopback, in UTF-8', async () => {
     await using(await folder(), async ({ url }) => {
-      const settings = ['fsync', 'synchronous_commit', 'full_page_writes', 'listen_addresses', 'unix_socket_directories', 'server_encoding', 'password_encryption', 'data_checksums'];
+      const settings = [
+        'fsync',
+        'synchronous_commit',
+        'full_page_writes',
+        'listen_addresses',
+        'unix_socket_directories',
+        'server_encoding',
+        'password_encryption',
+        'data_checksums',
+      ];
       const rows = await Promise.all(settings.map((name) => ask(url, `SELECT current_setting('${name}') AS value`)));
       expect(rows.flat()).toEqual(['on', 'on', 'on', '127.0.0.1', '', 'UTF8', 'scram-sha-256', 'on'].map((value) => ({ value })));
     });

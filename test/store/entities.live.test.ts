@@ -14,8 +14,12 @@ describe('entities', () => {
   });
   afterAll(() => database.close());
 
-  const raise = (current: EntityState): EntityState => ({ fields: { count: Number(current.fields['count'] ?? 0) + 1 }, versions: { count: ['t', 0, 'e'] } });
-  const update = (id: string, merge: (current: EntityState) => EntityState | undefined) => transaction(database.pool, (tx) => updateEntity(tx, { type: 'order', id }, merge));
+  const raise = (current: EntityState): EntityState => ({
+    fields: { count: Number(current.fields['count'] ?? 0) + 1 },
+    versions: { count: ['t', 0, 'e'] },
+  });
+  const update = (id: string, merge: (current: EntityState) => EntityState | undefined) =>
+    transaction(database.pool, (tx) => updateEntity(tx, { type: 'order', id }, merge));
 
   test('reads an entity that nobody has written as empty', async () => {
     expect(await readEntity(database.pool, { type: 'order', id: randomId() })).toEqual({ fields: {}, versions: {} });

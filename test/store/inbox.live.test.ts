@@ -24,12 +24,23 @@ describe('the inbox', () => {
     (await database.pool.query<Row>({ name: `test.${text}`.slice(0, 60), text, values })).rows;
   const runsOf = (eventId: string) =>
     rows<{ chain: string; state: string; attempt: number; workflow_id: string }>(
-      'SELECT r.chain, r.state, r.attempt, r.workflow_id FROM runs r JOIN events e ON e.uuid = r.event_uuid WHERE e.event_id = $1 ORDER BY r.chain', eventId);
+      'SELECT r.chain, r.state, r.attempt, r.workflow_id FROM runs r JOIN events e ON e.uuid = r.event_uuid WHERE e.event_id = $1 ORDER BY r.chain',
+      eventId,
+    );
   const setRuns = (eventId: string, state: string, code: string | null = null) =>
     rows('UPDATE runs SET state = $2, code = $3 WHERE event_uuid = (SELECT uuid FROM events WHERE event_id = $1)', eventId, state, code);
   const deliveryRow = async (id: string) =>
-    (await rows<{ outcome: string; event_ids: string[]; body: Buffer; headers: unknown; body_differs: boolean; cause: string | null; http_status: number }>(
-      'SELECT outcome, event_ids, body, headers, body_differs, cause, http_status FROM deliveries WHERE id = $1', id))[0];
+    (
+      await rows<{
+        outcome: string;
+        event_ids: string[];
+        body: Buffer;
+        headers: unknown;
+        body_differs: boolean;
+        cause: string | null;
+        http_status: number;
+      }>('SELECT outcome, event_ids, body, headers, body_differs, cause, http_status FROM deliveries WHERE id = $1', id)
+    )[0];
 
   /** While two statements are under way, all that arrives is gathered. */
   const inOneStatement = async (deliveries: readonly InboxDelivery[]) => {
@@ -48,13 +59,17 @@ describe('the inbox', () => {
     expect(new Set(outcomes.map(({ eventUuid }) => eventUuid)).size).toBe(1);
     expect(await runsOf(eventId)).toEqual([{ chain: 'new-order', state: 'pending', attempt: 1, workflow_id: `shop.${eventId}` }]);
     const stored = await Promise.all(copies.map(({ id }) => deliveryRow(id)));
-    expect(stored.map((row) => row?.outcome).sort()).toEqual(['accepted', ...Array<string>(49).fill('duplicate')]);
+    expect(stored.filter((row) => row?.outcome === 'accepted')).toHaveLength(1);
+    expect(stored.filter((row) => row?.outcome === 'duplicate')).toHaveLength(49);
     expect(stored.every((row) => row?.event_ids[0] === eventId && !row.body_differs)).toBe(true);
   });
 
   test('keeps body and headers byte for byte, and data with escapes that text cannot hold', async () => {
     const body = Buffer.from([0, 255, 0xed, 0xa0, 0x80, 34, 92, 10]);
-    const headers = [['x-a', 'one "quoted" \\ {},'], ['x-a', 'two']] as const;
+    const headers = [
+      ['x-a', 'one "quoted" \\ {},'],
+      ['x-a', 'two'],
+    ] as const;
     const data = { text: 'a\u0000b', lone: '\ud800', quote: '"\\{}' };
     const delivery = makeDelivery({ body, headers, events: [{ eventId: randomId(), data }] });
     const [outcome] = await inbox.add(delivery);
@@ -66,8 +81,10 @@ describe('the inbox', () => {
 
   test('gives each delivery of a mixed batch its own outcome', async () => {
     const wishes = [
-      { eventId: randomId(), state: 'ignored' }, { eventId: randomId(), state: 'held' },
-      { eventId: randomId(), state: 'quarantined', code: 'event.schemaMismatch', detail: 'at `/total`' }, { eventId: randomId() },
+      { eventId: randomId(), state: 'ignored' },
+      { eventId: randomId(), state: 'held' },
+      { eventId: randomId(), state: 'quarantined', code: 'event.schemaMismatch', detail: 'at `/total`' },
+      { eventId: randomId() },
     ] as const;
     const deliveries = [...wishes, wishes[0]].map((wish) => makeDelivery({ events: [wish] }));
     const outcomes = await Promise.all(deliveries.map((delivery) => inbox.add(delivery)));
@@ -99,7 +116,11 @@ describe('the inbox', () => {
     await inbox.add(makeDelivery({ events: [{ eventId: two }] }));
     const delivery = makeDelivery({ events: [{ eventId: one, chains: ['notify', 'new-order'] }, { eventId: two }, { eventId: one }] });
     const outcomes = await inbox.add(delivery);
-    expect(outcomes.map(({ eventId, outcome }) => [eventId, outcome])).toEqual([[one, 'accepted'], [two, 'duplicate'], [one, 'duplicate']]);
+    expect(outcomes.map(({ eventId, outcome }) => [eventId, outcome])).toEqual([
+      [one, 'accepted'],
+      [two, 'duplicate'],
+      [one, 'duplicate'],
+    ]);
     expect((await runsOf(one)).map(({ workflow_id: id }) => id)).toEqual([`shop.${one}.new-order`, `shop.${one}.notify`]);
     expect(await deliveryRow(delivery.id)).toMatchObject({ outcome: 'accepted', event_ids: [one, two, one] });
   });
@@ -107,7 +128,10 @@ describe('the inbox', () => {
   test('numbers runs in order of receipt', async () => {
     const ids = Array.from({ length: 40 }, () => randomId());
     await inOneStatement(ids.map((eventId) => makeDelivery({ events: [{ eventId }] })));
-    const found = await rows<{ event_id: string }>('SELECT e.event_id FROM runs r JOIN events e ON e.uuid = r.event_uuid WHERE e.event_id = ANY ($1) ORDER BY r.seq', ids);
+    const found = await rows<{ event_id: string }>(
+      'SELECT e.event_id FROM runs r JOIN events e ON e.uuid = r.event_uuid WHERE e.event_id = ANY ($1) ORDER BY r.seq',
+      ids,
+    );
     expect(found.map(({ event_id: id }) => id)).toEqual(ids);
   });
 
@@ -115,7 +139,9 @@ describe('the inbox', () => {
     const poisoned = randomId();
     const neighbours = Array.from({ length: 20 }, () => makeDelivery({ events: [{ eventId: randomId() }, { eventId: randomId() }] }));
     const poison = makeDelivery({ events: [{ eventId: poisoned }, { eventId: randomId(), providerId: 'a\u0000b' }] });
-    const results = await Promise.allSettled([...neighbours.slice(0, 10), poison, ...neighbours.slice(10)].map((delivery) => inbox.add(delivery)));
+    const results = await Promise.allSettled(
+      [...neighbours.slice(0, 10), poison, ...neighbours.slice(10)].map((delivery) => inbox.add(delivery)),
+    );
     expect(results.filter(({ status }) => status === 'rejected')).toHaveLength(1);
     expect(results[10]).toMatchObject({ status: 'rejected', reason: { code: 'inbox.unavailable', cause: { code: '22021' } } });
     expect(await rows('SELECT FROM events WHERE event_id = $1', poisoned)).toEqual([]);
@@ -129,7 +155,9 @@ describe('the inbox', () => {
       makeDelivery({ events: [{ eventId: randomId(), occurredAt: new Date(Number.NaN) }] }),
       makeDelivery({ events: [{ eventId: randomId(), data: deep as never }] }),
     ];
-    const results = await Promise.allSettled([makeDelivery(), makeDelivery(), ...bad, makeDelivery()].map((delivery) => inbox.add(delivery)));
+    const results = await Promise.allSettled(
+      [makeDelivery(), makeDelivery(), ...bad, makeDelivery()].map((delivery) => inbox.add(delivery)),
+    );
     expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'rejected', 'fulfilled']);
   });
 
@@ -178,7 +206,9 @@ describe('the inbox', () => {
     await inbox.add(makeDelivery({ events: [{ eventId }] }));
     await setRuns(eventId, 'failed', 'action.gaveUp');
     const other = createInbox({ pool: database.pool, log: silentLog });
-    await Promise.all(Array.from({ length: 20 }, (_, index) => (index % 2 === 0 ? inbox : other).add(makeDelivery({ events: [{ eventId }] }))));
+    await Promise.all(
+      Array.from({ length: 20 }, (_, index) => (index % 2 === 0 ? inbox : other).add(makeDelivery({ events: [{ eventId }] }))),
+    );
     await other.close();
     expect(await runsOf(eventId)).toMatchObject([{ state: 'repair_requested', attempt: 2 }]);
   });

@@ -15,7 +15,12 @@ export interface DeliveryWish {
 export type EventWish = Partial<InterpretedEvent> & { readonly eventId: string; readonly chains?: readonly string[] };
 
 /** A delivery as the receive pipeline hands it to the inbox. */
-export function makeDelivery({ source = 'shop', body = '{"order":1}', headers = [['x-id', 'a']], events = [{ eventId: randomId() }] }: DeliveryWish = {}): InboxDelivery {
+export function makeDelivery({
+  source = 'shop',
+  body = '{"order":1}',
+  headers = [['x-id', 'a']],
+  events = [{ eventId: randomId() }],
+}: DeliveryWish = {}): InboxDelivery {
   const bytes = Buffer.from(body);
   return {
     id: uuidV7(Date.now()),
@@ -50,7 +55,11 @@ function makeEvent(source: string, { chains = ['new-order'], ...wish }: EventWis
     code: null,
     detail: null,
     data: { number: '1' },
-    routes: routed.map((chain) => ({ chain, ledger: chain, workflowId: toWorkflowId(source, wish.eventId, routed.length > 1 ? chain : undefined) })),
+    routes: routed.map((chain) => ({
+      chain,
+      ledger: chain,
+      workflowId: toWorkflowId(source, wish.eventId, routed.length > 1 ? chain : undefined),
+    })),
     ...wish,
   };
 }

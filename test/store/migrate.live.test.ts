@@ -38,9 +38,16 @@ describe('migrate', () => {
   });
 
   test('leaves everything as it was when a file fails', async () => {
-    const at = await files({ '0002-second.sql': '', '0003-third.sql': 'CREATE TABLE third (id int)', '0004-wrong.sql': 'CREATE TABEL fourth (id int)' });
+    const at = await files({
+      '0002-second.sql': '',
+      '0003-third.sql': 'CREATE TABLE third (id int)',
+      '0004-wrong.sql': 'CREATE TABEL fourth (id int)',
+    });
     await expect(migrate({ pool: database.pool, log: silentLog, folder: at })).rejects.toThrow('syntax error');
-    const { rows } = await database.pool.query<{ readonly there: boolean }>({ name: 'test.third', text: "SELECT to_regclass('third') IS NOT NULL AS there" });
+    const { rows } = await database.pool.query<{ readonly there: boolean }>({
+      name: 'test.third',
+      text: "SELECT to_regclass('third') IS NOT NULL AS there",
+    });
     expect(rows).toEqual([{ there: false }]);
   });
 

@@ -1,5 +1,5 @@
+import { inspect } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { HooklineError } from '../../src/contracts/errors.ts';
 import { CommitUnknownError, createPool, transaction } from '../../src/store/pool.ts';
 import { createDatabase } from '../support/database.ts';
 import type { TestDatabase } from '../support/database.ts';
@@ -15,8 +15,12 @@ describe('the pool', () => {
   afterAll(() => database.close());
 
   const insert = (id: number) => ({ name: 'test.insert', text: 'INSERT INTO notes VALUES ($1)', values: [id] });
-  const notes = async () => (await database.pool.query<{ readonly id: number }>({ name: 'test.notes', text: 'SELECT id FROM notes ORDER BY id' })).rows.map(({ id }) => id);
-  const kill = (pid: number | undefined) => database.pool.query({ name: 'test.kill', text: 'SELECT pg_terminate_backend($1, 5000)', values: [pid] });
+  const notes = async () =>
+    (await database.pool.query<{ readonly id: number }>({ name: 'test.notes', text: 'SELECT id FROM notes ORDER BY id' })).rows.map(
+      ({ id }) => id,
+    );
+  const kill = (pid: number | undefined) =>
+    database.pool.query({ name: 'test.kill', text: 'SELECT pg_terminate_backend($1, 5000)', values: [pid] });
   const PID = { name: 'test.pid', text: 'SELECT pg_backend_pid() AS pid' };
 
   test('commits all of a transaction, or none of it', async () => {
@@ -33,7 +37,9 @@ describe('the pool', () => {
   });
 
   test('cancels a statement that exceeds the limit of its transaction, and of that one only', async () => {
-    const slow = transaction(database.pool, (tx) => tx.query({ name: 'test.sleep', text: 'SELECT pg_sleep(5)' }), { statementTimeoutMs: 50 });
+    const slow = transaction(database.pool, (tx) => tx.query({ name: 'test.sleep', text: 'SELECT pg_sleep(5)' }), {
+      statementTimeoutMs: 50,
+    });
     await expect(slow).rejects.toMatchObject({ code: 'postgres.unavailable', cause: { code: '57014' } });
     await database.pool.query({ name: 'test.nap', text: 'SELECT pg_sleep(0.1)' });
   });
@@ -76,8 +82,7 @@ describe('the pool', () => {
   test('leaves the values that PostgreSQL quotes out of what it throws', async () => {
     const secret = '{"card": 4242';
     const failing = database.pool.query({ name: 'test.json', text: 'SELECT $1::json', values: [secret] });
-    const error: unknown = await failing.catch((thrown: unknown) => thrown);
-    expect(error).not.toBeInstanceOf(HooklineError);
-    expect(JSON.stringify({ ...(error as Error), message: (error as Error).message })).not.toContain('4242');
+    await expect(failing).rejects.toMatchObject({ code: '22P02' });
+    expect(inspect(await failing.catch((thrown: unknown) => thrown), { depth: null })).not.toContain('4242');
   });
 });

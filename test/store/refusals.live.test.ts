@@ -13,8 +13,18 @@ const NOW = new Date('2026-03-01T10:00:30.000Z');
 function makeRefusal(wish: Partial<Refusal> = {}): Refusal {
   const body = wish.body ?? null;
   return {
-    id: uuidV7(Date.now()), source: 'shop', receivedAt: NOW, remoteAddress: '127.0.0.1', headers: [['x-id', 'a']], body,
-    bodySha256: sha256(body ?? 'unsigned'), bodyBytes: body?.length ?? 8, httpStatus: 401, code: 'signature.mismatch', detail: null, ...wish,
+    id: uuidV7(Date.now()),
+    source: 'shop',
+    receivedAt: NOW,
+    remoteAddress: '127.0.0.1',
+    headers: [['x-id', 'a']],
+    body,
+    bodySha256: sha256(body ?? 'unsigned'),
+    bodyBytes: body?.length ?? 8,
+    httpStatus: 401,
+    code: 'signature.mismatch',
+    detail: null,
+    ...wish,
   };
 }
 
@@ -28,14 +38,22 @@ describe('refusals', () => {
   afterAll(() => database.close());
 
   const rows = () => createDeliveries({ pool: database.pool }).list({ limit: 1_000 });
-  const counts = async () => (await createDeliveries({ pool: database.pool }).refusalCounts({})).map(({ source, code, minute, count }) => [source, code, minute.toISOString(), count]);
+  const counts = async () =>
+    (await createDeliveries({ pool: database.pool }).refusalCounts({})).map(({ source, code, minute, count }) => [
+      source,
+      code,
+      minute.toISOString(),
+      count,
+    ]);
 
   test('keeps a signed refusal with its body before it resolves', async () => {
     const refusals = createRefusals({ pool: database.pool, log: silentLog, now: () => NOW });
     const refusal = makeRefusal({ body: Buffer.from([0, 255, 1]), httpStatus: 400, code: 'body.notUtf8', detail: 'at byte 1' });
     await Promise.all([refusals.recordVerified(refusal), refusals.recordVerified(makeRefusal({ body: Buffer.from('x') }))]);
     const deliveries = createDeliveries({ pool: database.pool });
-    expect(await deliveries.find(refusal.id)).toMatchObject([{ id: refusal.id, outcome: 'refused', httpStatus: 400, code: 'body.notUtf8', detail: 'at byte 1', bodyBytes: 3, eventIds: [] }]);
+    expect(await deliveries.find(refusal.id)).toMatchObject([
+      { id: refusal.id, outcome: 'refused', httpStatus: 400, code: 'body.notUtf8', detail: 'at byte 1', bodyBytes: 3, eventIds: [] },
+    ]);
     expect((await deliveries.body(refusal.id))?.equals(Buffer.from([0, 255, 1]))).toBe(true);
     await refusals.close();
   });
@@ -67,7 +85,9 @@ describe('refusals', () => {
 
   test('rejects a signed one that PostgreSQL cannot take, and keeps its neighbours', async () => {
     const refusals = createRefusals({ pool: database.pool, log: silentLog, now: () => NOW });
-    const results = await Promise.allSettled([makeRefusal(), makeRefusal(), makeRefusal({ detail: 'a\0b' }), makeRefusal()].map((refusal) => refusals.recordVerified(refusal)));
+    const results = await Promise.allSettled(
+      [makeRefusal(), makeRefusal(), makeRefusal({ detail: 'a\0b' }), makeRefusal()].map((refusal) => refusals.recordVerified(refusal)),
+    );
     expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'fulfilled']);
     await refusals.close();
   });

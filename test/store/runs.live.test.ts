@@ -39,7 +39,11 @@ describe('runs', () => {
   };
   const addOne = async (state: RunState = 'pending', attempt = 1): Promise<string> => {
     const [uuid = ''] = await add({});
-    await database.pool.query({ name: 'test.state', text: 'UPDATE runs SET state = $2, attempt = $3, started_at = now() WHERE event_uuid = $1', values: [uuid, state, attempt] });
+    await database.pool.query({
+      name: 'test.state',
+      text: 'UPDATE runs SET state = $2, attempt = $3, started_at = now() WHERE event_uuid = $1',
+      values: [uuid, state, attempt],
+    });
     return uuid;
   };
   const claim = (owner = randomUUID(), leaseMs = 60_000, limit = 100) => runs.claim({ owner, limit, leaseMs });
@@ -50,11 +54,25 @@ describe('runs', () => {
     const [first, second] = await Promise.all([claim(randomUUID(), 60_000, 5), claim(randomUUID(), 60_000, 5)]);
     const claimed = [first, second].map((batch) => batch.map(({ event }) => uuids.indexOf(event.uuid)));
     for (const batch of claimed) expect(batch).toEqual(batch.toSorted((a, b) => a - b));
-    expect([...claimed[0] ?? [], ...claimed[1] ?? []].sort((a, b) => a - b)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    expect([...(claimed[0] ?? []), ...(claimed[1] ?? [])].sort((a, b) => a - b)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
     expect(await claim()).toEqual([]);
     expect(first[0]).toMatchObject({
-      chain, ledger: chain, state: 'pending', attempt: 1, round: 0, restarts: 0, tries: 0, workflowId: `shop.${first[0]?.event.id}`,
-      event: { source: 'shop', type: 'order.created', entity: { type: 'order', id: 'shop:1' }, occurredAt: '2026-03-01T10:00:00.123Z', test: false, data: { number: '1' } },
+      chain,
+      ledger: chain,
+      state: 'pending',
+      attempt: 1,
+      round: 0,
+      restarts: 0,
+      tries: 0,
+      workflowId: `shop.${first[0]?.event.id}`,
+      event: {
+        source: 'shop',
+        type: 'order.created',
+        entity: { type: 'order', id: 'shop:1' },
+        occurredAt: '2026-03-01T10:00:00.123Z',
+        test: false,
+        data: { number: '1' },
+      },
     });
   });
 
@@ -85,14 +103,17 @@ describe('runs', () => {
     expect(await stateOf(eventUuid)).toBe(state === 'pending' || state === 'repair_requested' ? 'failed' : state);
   });
 
-  test.each(STATES.flatMap((from) => (['done', 'failed', 'stopped'] as const).map((to) => [from, to] as const)))('over %s, an outcome of %s is written or not', async (from, to) => {
-    const eventUuid = await addOne(from);
-    const overwrites = from === 'pending' || from === 'repair_requested' || from === 'started' || (to === 'done' && from !== 'done');
-    expect(await runs.markOutcome({ eventUuid, chain, attempt: 1, outcome: OUTCOME[to] })).toBe(overwrites);
-    const row = await runs.get({ eventUuid, chain });
-    expect(row?.state).toBe(overwrites ? to : from);
-    if (overwrites) expect(row).toMatchObject({ ...OUTCOME[to], closedAt: expect.any(Date) });
-  });
+  test.each(STATES.flatMap((from) => (['done', 'failed', 'stopped'] as const).map((to) => [from, to] as const)))(
+    'over %s, an outcome of %s is written or not',
+    async (from, to) => {
+      const eventUuid = await addOne(from);
+      const overwrites = from === 'pending' || from === 'repair_requested' || from === 'started' || (to === 'done' && from !== 'done');
+      expect(await runs.markOutcome({ eventUuid, chain, attempt: 1, outcome: OUTCOME[to] })).toBe(overwrites);
+      const row = await runs.get({ eventUuid, chain });
+      expect(row?.state).toBe(overwrites ? to : from);
+      if (overwrites) expect(row).toMatchObject({ ...OUTCOME[to], closedAt: expect.any(Date) });
+    },
+  );
 
   test.each([1, 3])('leaves attempt 2 alone when a mark is of attempt %i', async (attempt) => {
     const eventUuid = await addOne('repair_requested', 2);
@@ -107,7 +128,10 @@ describe('runs', () => {
   test('keeps an outcome that arrives before the mark of its start', async () => {
     const eventUuid = await addOne('pending');
     await claim();
-    await Promise.all([runs.markOutcome({ eventUuid, chain, attempt: 1, outcome: OUTCOME.done }), runs.markStarted({ eventUuid, chain, attempt: 1, runId: 'r' })]);
+    await Promise.all([
+      runs.markOutcome({ eventUuid, chain, attempt: 1, outcome: OUTCOME.done }),
+      runs.markStarted({ eventUuid, chain, attempt: 1, runId: 'r' }),
+    ]);
     await runs.markOutcome({ eventUuid, chain, attempt: 1, outcome: OUTCOME.done });
     expect(await stateOf(eventUuid)).toBe('done');
     expect(await claim()).toEqual([]);
@@ -115,7 +139,9 @@ describe('runs', () => {
 
   test('writes an outcome whose detail no text column could hold', async () => {
     const eventUuid = await addOne('started');
-    expect(await runs.markOutcome({ eventUuid, chain, attempt: 1, outcome: { ...OUTCOME.failed, detail: `a\0b${'c'.repeat(9_000)}` } })).toBe(true);
+    expect(
+      await runs.markOutcome({ eventUuid, chain, attempt: 1, outcome: { ...OUTCOME.failed, detail: `a\0b${'c'.repeat(9_000)}` } }),
+    ).toBe(true);
     expect((await runs.get({ eventUuid, chain }))?.detail).toMatch(/^a\u{fffd}bc{4000}/u);
   });
 
@@ -127,8 +153,13 @@ describe('runs', () => {
     await runs.checkAllSoon();
     const delays: number[] = [];
     for (let check = 0; check < 8; check++) {
-      expect(await runs.dueChecks({ limit: 10 })).toMatchObject([{ eventUuid, chain, attempt: 1, restarts: 0, runId: 'r', startedAt: expect.any(Date) }]);
-      const { rows } = await database.pool.query<{ readonly delay: number }>({ name: 'test.delay', text: 'SELECT round(extract(epoch FROM check_at - now()))::int AS delay FROM runs' });
+      expect(await runs.dueChecks({ limit: 10 })).toMatchObject([
+        { eventUuid, chain, attempt: 1, restarts: 0, runId: 'r', startedAt: expect.any(Date) },
+      ]);
+      const { rows } = await database.pool.query<{ readonly delay: number }>({
+        name: 'test.delay',
+        text: 'SELECT round(extract(epoch FROM check_at - now()))::int AS delay FROM runs',
+      });
       delays.push(rows[0]?.delay ?? 0);
       await run('UPDATE runs SET check_at = now()');
     }
@@ -173,8 +204,12 @@ describe('runs', () => {
 
   test('repairs the runs of an event apart from one another', async () => {
     const [eventUuid = ''] = await add({ chains: ['new-order', 'notify'] });
-    for (const name of ['new-order', 'notify']) await runs.markOutcome({ eventUuid, chain: name, attempt: 1, outcome: name === 'notify' ? OUTCOME.failed : OUTCOME.done });
+    for (const name of ['new-order', 'notify'])
+      await runs.markOutcome({ eventUuid, chain: name, attempt: 1, outcome: name === 'notify' ? OUTCOME.failed : OUTCOME.done });
     expect(await runs.repair({ eventUuid, again: false })).toMatchObject([{ chain: 'notify' }]);
-    expect(await runs.listOfEvent(eventUuid)).toMatchObject([{ chain: 'new-order', state: 'done', attempt: 1 }, { chain: 'notify', state: 'repair_requested', attempt: 2 }]);
+    expect(await runs.listOfEvent(eventUuid)).toMatchObject([
+      { chain: 'new-order', state: 'done', attempt: 1 },
+      { chain: 'notify', state: 'repair_requested', attempt: 2 },
+    ]);
   });
 });

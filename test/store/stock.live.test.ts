@@ -14,7 +14,11 @@ describe('stock', () => {
   });
   afterAll(() => database.close());
 
-  const set = (levels: Readonly<Record<string, number>>) => setStock(database.pool, Object.entries(levels).map(([sku, available]) => ({ sku, available })));
+  const set = (levels: Readonly<Record<string, number>>) =>
+    setStock(
+      database.pool,
+      Object.entries(levels).map(([sku, available]) => ({ sku, available })),
+    );
   const left = async (sku: string) => (await listStock(database.pool)).find((level) => level.sku === sku)?.available;
   const hold = (orderId: string, wish: readonly (readonly [sku: string, quantity: number])[], eventUuid = randomUUID()) =>
     transaction(database.pool, (tx) => reserve(tx, { orderId, eventUuid, lines: wish.map(([sku, quantity]) => ({ sku, quantity })) }));
@@ -22,8 +26,19 @@ describe('stock', () => {
 
   test('holds what there is, adds up lines of one sku, and says what is short', async () => {
     await set({ cup: 5, tea: 1 });
-    expect(await hold(randomId(), [['tea', 2], ['cup', 2], ['ghost', 1], ['cup', 1]])).toEqual({
-      lines: [{ sku: 'cup', wanted: 3, held: 3 }, { sku: 'ghost', wanted: 1, held: 0 }, { sku: 'tea', wanted: 2, held: 1 }],
+    expect(
+      await hold(randomId(), [
+        ['tea', 2],
+        ['cup', 2],
+        ['ghost', 1],
+        ['cup', 1],
+      ]),
+    ).toEqual({
+      lines: [
+        { sku: 'cup', wanted: 3, held: 3 },
+        { sku: 'ghost', wanted: 1, held: 0 },
+        { sku: 'tea', wanted: 2, held: 1 },
+      ],
       backordered: true,
     });
     expect([await left('cup'), await left('tea')]).toEqual([2, 0]);
@@ -31,9 +46,17 @@ describe('stock', () => {
 
   test('never sells more than there is to 50 orders at once, whatever order their lines have', async () => {
     await set({ a1: 30, b1: 20, c1: 10 });
-    const wish = [['a1', 1], ['b1', 1], ['c1', 1]] as const;
+    const wish = [
+      ['a1', 1],
+      ['b1', 1],
+      ['c1', 1],
+    ] as const;
     const holds = await Promise.all(Array.from({ length: 50 }, (_, index) => hold(randomId(), index % 2 === 0 ? wish : wish.toReversed())));
-    const heldOf = (sku: string) => holds.flatMap(({ lines }) => lines).filter((line) => line.sku === sku).reduce((sum, { held }) => sum + held, 0);
+    const heldOf = (sku: string) =>
+      holds
+        .flatMap(({ lines }) => lines)
+        .filter((line) => line.sku === sku)
+        .reduce((sum, { held }) => sum + held, 0);
     expect([heldOf('a1'), heldOf('b1'), heldOf('c1')]).toEqual([30, 20, 10]);
     expect([await left('a1'), await left('b1'), await left('c1')]).toEqual([0, 0, 0]);
     expect(holds.filter(({ backordered }) => !backordered)).toHaveLength(10);
@@ -55,7 +78,14 @@ describe('stock', () => {
     await set({ e1: 4, f1: 4 });
     const [order, first, second] = [randomId(), randomUUID(), randomUUID()];
     await hold(order, [['e1', 1]], first);
-    await hold(order, [['e1', 3], ['f1', 9]], second);
+    await hold(
+      order,
+      [
+        ['e1', 3],
+        ['f1', 9],
+      ],
+      second,
+    );
     expect(await free(order, second)).toEqual([{ sku: 'f1', held: 4 }]);
     expect(await free(order, second)).toEqual([]);
     expect([await left('e1'), await left('f1')]).toEqual([3, 4]);
@@ -78,7 +108,19 @@ describe('stock', () => {
     await Promise.all(
       Array.from({ length: 30 }, async (_, index) => {
         const [order, event] = [randomId(), randomUUID()];
-        await hold(order, index % 2 === 0 ? [['h1', 2], ['i1', 1]] : [['i1', 2], ['h1', 1]], event);
+        await hold(
+          order,
+          index % 2 === 0
+            ? [
+                ['h1', 2],
+                ['i1', 1],
+              ]
+            : [
+                ['i1', 2],
+                ['h1', 1],
+              ],
+          event,
+        );
         await free(order, event);
       }),
     );

@@ -39,10 +39,23 @@ describe('the store, as people ask it', () => {
       values: [uuid],
     });
     const whole = await store.events.get(uuid);
-    expect(whole?.event).toMatchObject({ uuid, source: 'whole', eventId, provider: 'hookline', providerId: eventId, state: 'routed', data: { number: '1' }, deliveryId: first.id, entity: { type: 'order', id: 'shop:1' } });
+    expect(whole?.event).toMatchObject({
+      uuid,
+      source: 'whole',
+      eventId,
+      provider: 'hookline',
+      providerId: eventId,
+      state: 'routed',
+      data: { number: '1' },
+      deliveryId: first.id,
+      entity: { type: 'order', id: 'shop:1' },
+    });
     expect(whole?.runs.map(({ chain }) => chain)).toEqual(['new-order', 'notify']);
     expect(whole?.effects).toMatchObject([{ action: 'email.send', state: 'done', result: { id: 1 }, intendedAt: expect.any(Date) }]);
-    expect(whole?.deliveries).toMatchObject([{ id: first.id, outcome: 'accepted', bodyDiffers: false }, { id: second.id, outcome: 'accepted', bodyDiffers: true }]);
+    expect(whole?.deliveries).toMatchObject([
+      { id: first.id, outcome: 'accepted', bodyDiffers: false },
+      { id: second.id, outcome: 'accepted', bodyDiffers: true },
+    ]);
     expect(await store.deliveries.body(second.id)).toEqual(Buffer.from('second'));
     expect(await store.events.get('00000000-0000-7000-8000-000000000000')).toBeUndefined();
   });
@@ -64,7 +77,8 @@ describe('the store, as people ask it', () => {
     await receive({ source, events: [{ eventId: routed }] });
     await receive({ source, events: [{ eventId: other, type: 'hookline:ping' }] });
     await receive({ source, events: [{ eventId: ignored, state: 'ignored' }] });
-    const ids = async (filter: Partial<Parameters<Store['events']['list']>[0]>) => (await store.events.list({ source, limit: 10, ...filter })).map(({ eventId }) => eventId);
+    const ids = async (filter: Partial<Parameters<Store['events']['list']>[0]>) =>
+      (await store.events.list({ source, limit: 10, ...filter })).map(({ eventId }) => eventId);
     expect(await ids({})).toEqual([ignored, other, routed]);
     expect(await ids({ type: 'hookline:ping' })).toEqual([other]);
     expect(await ids({ state: 'ignored' })).toEqual([ignored]);
@@ -82,32 +96,46 @@ describe('the store, as people ask it', () => {
     const eventId = randomId();
     const accepted = await receive({ source, events: [{ eventId }] });
     const duplicate = await receive({ source, events: [{ eventId }] });
-    const ids = async (filter: Partial<Parameters<Store['deliveries']['list']>[0]>) => (await store.deliveries.list({ source, limit: 10, ...filter })).map(({ id }) => id);
+    const ids = async (filter: Partial<Parameters<Store['deliveries']['list']>[0]>) =>
+      (await store.deliveries.list({ source, limit: 10, ...filter })).map(({ id }) => id);
     expect(await ids({})).toEqual([duplicate.id, accepted.id]);
     expect(await ids({ outcome: 'duplicate' })).toEqual([duplicate.id]);
     expect(await ids({ before: duplicate.id })).toEqual([accepted.id]);
     expect(await ids({ since: new Date(Date.now() + 1_000) })).toEqual([]);
-    expect(await store.deliveries.find(accepted.id.slice(0, 30))).toMatchObject([{ id: accepted.id, eventIds: [eventId], headers: [['x-id', 'a']], secretIndex: 0 }]);
+    expect(await store.deliveries.find(accepted.id.slice(0, 30))).toMatchObject([
+      { id: accepted.id, eventIds: [eventId], headers: [['x-id', 'a']], secretIndex: 0 },
+    ]);
     expect(await store.deliveries.find('accepted')).toEqual([]);
   });
 
-  test.each(['ignored', 'held', 'quarantined'] as const)('routes an event that was %s once it is interpreted anew, and only once', async (state) => {
-    const eventId = randomId();
-    const source = 'reroute';
-    const delivery = await receive({ source, events: [{ eventId, state, data: null, code: 'event.schemaMismatch', detail: 'x' }] });
-    const uuid = delivery.events[0]?.uuid ?? '';
-    const [again] = makeDelivery({ source, events: [{ eventId, data: { number: '2' }, chains: ['new-order', 'notify'] }] }).events;
-    if (again === undefined) throw new Error('makeDelivery makes at least one event');
-    expect(await Promise.all([store.events.reroute(uuid, again), store.events.reroute(uuid, again)])).toContain(true);
-    expect(await store.events.reroute(uuid, again)).toBe(false);
-    const whole = await store.events.get(uuid);
-    expect(whole?.event).toMatchObject({ state: 'routed', code: null, detail: null, data: { number: '2' }, deliveryId: delivery.id });
-    expect(whole?.runs.map(({ workflowId }) => workflowId)).toEqual(['new-order', 'notify'].map((chain) => toWorkflowId(source, eventId, chain)));
-  });
+  test.each(['ignored', 'held', 'quarantined'] as const)(
+    'routes an event that was %s once it is interpreted anew, and only once',
+    async (state) => {
+      const eventId = randomId();
+      const source = 'reroute';
+      const delivery = await receive({ source, events: [{ eventId, state, data: null, code: 'event.schemaMismatch', detail: 'x' }] });
+      const uuid = delivery.events[0]?.uuid ?? '';
+      const [again] = makeDelivery({ source, events: [{ eventId, data: { number: '2' }, chains: ['new-order', 'notify'] }] }).events;
+      if (again === undefined) throw new Error('makeDelivery makes at least one event');
+      expect(await Promise.all([store.events.reroute(uuid, again), store.events.reroute(uuid, again)])).toContain(true);
+      expect(await store.events.reroute(uuid, again)).toBe(false);
+      const whole = await store.events.get(uuid);
+      expect(whole?.event).toMatchObject({ state: 'routed', code: null, detail: null, data: { number: '2' }, deliveryId: delivery.id });
+      expect(whole?.runs.map(({ workflowId }) => workflowId)).toEqual(
+        ['new-order', 'notify'].map((chain) => toWorkflowId(source, eventId, chain)),
+      );
+    },
+  );
 
   test('sets and lists stock', async () => {
-    await store.stock.set([{ sku: 'b', available: 2 }, { sku: 'a', available: 1 }]);
+    await store.stock.set([
+      { sku: 'b', available: 2 },
+      { sku: 'a', available: 1 },
+    ]);
     await store.stock.set([{ sku: 'b', available: 0 }]);
-    expect(await store.stock.list()).toEqual([{ sku: 'a', available: 1 }, { sku: 'b', available: 0 }]);
+    expect(await store.stock.list()).toEqual([
+      { sku: 'a', available: 1 },
+      { sku: 'b', available: 0 },
+    ]);
   });
 });

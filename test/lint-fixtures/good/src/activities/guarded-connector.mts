@@ -1,0 +1,3 @@
+import { buildConnector } from 'undici';
+
+export const used = buildConnector;
