@@ -91,11 +91,16 @@ export const lintRules: OxlintConfig = {
       rules: {
         'vitest/no-focused-tests': 'error',
         'vitest/no-disabled-tests': 'error',
-        'vitest/expect-expect': ['error', { assertFunctionNames: ['expect*', 'assert*'] }],
+        'vitest/expect-expect': ['error', { assertFunctionNames: ['expect*', 'assert*', 'fc.assert'] }],
         'vitest/require-to-throw-message': 'off',
         'vitest/no-conditional-expect': 'off', // tables of cases expect this or that
         'typescript/no-unsafe-assignment': 'off', // `expect.any(…)` is `any`
       },
+    },
+    // type tests are wrong on purpose, below a `@ts-expect-error` that is their assertion
+    {
+      files: ['**/*.test-d.*'],
+      rules: { 'vitest/expect-expect': 'off', 'typescript/no-unsafe-call': 'off', 'typescript/no-unsafe-member-access': 'off' },
     },
   ],
 };

@@ -33,15 +33,22 @@ export async function performEffect(pool: Pool, performance: EffectPerformance):
 async function send(pool: Pool, performance: EffectPerformance, { round, sends }: Effect): Promise<Performed['result']> {
   const { action, call, runId, input, signal } = performance;
   let sent = 0;
-  const sending = async (): Promise<void> => {
+  let marking: Promise<unknown> = Promise.resolve();
+  const mark = async (): Promise<void> => {
     if (signal.aborted) throw new EffectFailure('effect.fenced', { happened: 'no', where: `\`${call.action}\`` });
     if (!(await markSending(pool, { call, round, runId, sends: sends + sent }))) throw fenced(call);
     sent += 1;
+  };
+  const sending = (): Promise<void> => {
+    const marked = marking.then(mark);
+    marking = marked.catch(() => undefined); // whoever has called `sending` sees the failure
+    return marked;
   };
   let output: unknown;
   try {
     output = await action.run(input, { call, effectKey: toEffectKey(call, round), sending, signal });
   } catch (error) {
+    await marking; // a mark that is still under way must not land after what is written here
     if (sent === 0 || codeOf(error) === 'effect.fenced') throw error;
     const happened = error instanceof EffectFailure ? error.happened : 'unknown';
     await settleEffect(pool, { call, round, sends: sends + sent, state: happened === 'no' ? 'intended' : 'unknown', detail: codeOf(error) });

@@ -1,4 +1,4 @@
-import { Transform } from 'node:stream';
+import { Readable } from 'node:stream';
 import nodemailer, { type SMTPTransportOptions } from 'nodemailer';
 import type { RenderMail } from './mail-templates.ts';
 import { toMailFailure } from './mail-failure.ts';
@@ -59,7 +59,7 @@ export function createMailer({ smtpUrl, from, messageIdDomain, render }: MailerO
       let sending = false;
       const transporter = nodemailer.createTransport(transport);
       transporter.use('stream', (mail, done) => {
-        mail.message.transform(() => holdEnd(async () => {
+        mail.message.processFunc((message) => holdEnd(message, async () => {
           await onSending();
           sending = true;
         }));
@@ -77,10 +77,16 @@ export function createMailer({ smtpUrl, from, messageIdDomain, render }: MailerO
   };
 }
 
-/** Passes a message on, but lets its end through only when `before` has resolved; the final dot comes after the end. */
-function holdEnd(before: () => Promise<void>): Transform {
-  return new Transform({
-    transform: (chunk, _encoding, done) => done(null, chunk),
-    flush: (done) => void before().then(() => done(), done),
-  });
+/**
+ * Passes a message on, but lets its end through only when `before` has resolved; the final dot comes after the end. Nothing
+ * of it is read before the server has answered DATA: a transform would flush as soon as the message fits its buffers.
+ */
+function holdEnd(message: Readable, before: () => Promise<void>): Readable {
+  return Readable.from(
+    (async function* () {
+      yield* message;
+      await before();
+    })(),
+    { objectMode: false },
+  );
 }

@@ -1,7 +1,23 @@
 import type { Command } from 'commander';
+import { addDeliveries } from './deliveries.ts';
+import { addDemo } from './demo.ts';
+import { addEvents } from './events.ts';
 import { addIngress } from './ingress.ts';
+import { addReplay } from './replay.ts';
+import { addStock } from './stock.ts';
+import { addTrigger } from './trigger.ts';
 import { addUp } from './up.ts';
 import { addWorker } from './worker.ts';
 
 /** Every command, in the order in which `--help` tells them. */
-export const commands: readonly ((program: Command) => void)[] = [addUp, addIngress, addWorker];
+export const commands: readonly ((program: Command) => void)[] = [
+  addUp,
+  addDemo,
+  addTrigger,
+  addEvents,
+  addDeliveries,
+  addReplay,
+  addStock,
+  addIngress,
+  addWorker,
+];

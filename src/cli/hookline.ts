@@ -11,13 +11,17 @@ async function main(argv: readonly string[]): Promise<void> {
     .option('--data <folder>', 'data folder (default: .hookline in this folder)')
     .option('--json', 'print JSON for programs')
     .configureOutput({ writeErr: () => undefined })
-    .showHelpAfterError()
     .exitOverride();
   for (const addTo of commands) addTo(program);
   try {
     await program.parseAsync([...argv]);
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return;
+    if (error instanceof CommanderError && error.code === 'commander.help') {
+      console.log(program.helpInformation()); // no command at all: nobody has done anything wrong yet
+      process.exitCode = EXIT.usage;
+      return;
+    }
     process.exitCode = reportError(error, { json: wantsJson(argv) });
   }
 }

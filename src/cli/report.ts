@@ -2,6 +2,7 @@ import { CommanderError } from 'commander';
 import { codeOf, describe, HooklineError, type ErrorCode } from '../contracts/errors.ts';
 import { errorTable } from '../contracts/error-table.ts';
 import { formatProblem } from '../runtime/settings/settings-problem.ts';
+import { toJsonLine, toPrintableLines } from './printable.ts';
 import { SettingsError } from './settings.ts';
 
 /** Exit codes of every command; `docs/cli.md` tells them. */
@@ -24,15 +25,15 @@ export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 export function reportError(error: unknown, { json }: { readonly json: boolean }): ExitCode {
   const { code, message, fix } = toFacts(error);
   if (error instanceof SettingsError) tellProblems(error, json);
-  else if (json) console.error(JSON.stringify({ error: code, message, fix }));
-  else console.error(`error: ${message}\n  fix: ${fix}`);
-  if (code === 'bug.unexpected' && error instanceof Error) console.error(error.stack);
+  else if (json) console.error(toJsonLine({ error: code, message, fix }));
+  else console.error(toPrintableLines(`error: ${message}\n  fix: ${fix}`));
+  if (code === 'bug.unexpected' && error instanceof Error) console.error(toPrintableLines(error.stack ?? ''));
   return exitCodeOf(code);
 }
 
 function tellProblems({ problems }: SettingsError, json: boolean): void {
-  if (json) console.error(JSON.stringify({ error: problems[0]?.code, problems }));
-  else for (const problem of problems) console.error(`error: ${formatProblem(problem)}`);
+  if (json) console.error(toJsonLine({ error: problems[0]?.code, problems }));
+  else for (const problem of problems) console.error(toPrintableLines(`error: ${formatProblem(problem)}`));
 }
 
 /** Whether a command line asks for JSON: also one that could not be understood. */
@@ -42,8 +43,17 @@ export function wantsJson(argv: readonly string[]): boolean {
 
 function toFacts(error: unknown): { readonly code: ErrorCode; readonly message: string; readonly fix: string } {
   if (error instanceof HooklineError) return { code: error.code, message: error.message, fix: error.fix };
-  if (error instanceof CommanderError) return { code: 'cli.usage', message: describe('cli.usage', { got: error.message.replace(/^error: /, '') }), fix: errorTable['cli.usage'].fix };
-  return { code: codeOf(error), message: `bug.unexpected: ${error instanceof Error ? error.message : String(error)}`, fix: errorTable['bug.unexpected'].fix };
+  if (error instanceof CommanderError)
+    return {
+      code: 'cli.usage',
+      message: describe('cli.usage', { got: error.message.replace(/^error: /, '') }),
+      fix: errorTable['cli.usage'].fix,
+    };
+  return {
+    code: codeOf(error),
+    message: `bug.unexpected: ${error instanceof Error ? error.message : String(error)}`,
+    fix: errorTable['bug.unexpected'].fix,
+  };
 }
 
 function exitCodeOf(code: ErrorCode): ExitCode {

@@ -19,7 +19,11 @@ export type Service = typeof world & {
 };
 
 /** Runs one process of a production installation until it is stopped: logs to stdout, ends in order. */
-export async function runService(command: Command, name: 'ingress' | 'worker', start: (service: Service) => Promise<{ readonly ended: Promise<unknown>; close(): Promise<void> }>): Promise<void> {
+export async function runService(
+  command: Command,
+  name: 'ingress' | 'worker',
+  start: (service: Service) => Promise<{ readonly ended: Promise<unknown>; close(): Promise<void> }>,
+): Promise<void> {
   const { settings } = settingsOf(globalsOf(command), 'production');
   const databaseUrl = settings.database.url;
   if (databaseUrl === undefined) throw new HooklineError('bug.unexpected', { expected: 'settings that were checked for production' });

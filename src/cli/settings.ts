@@ -20,13 +20,19 @@ export class SettingsError extends HooklineError {
   readonly problems: readonly SettingsProblem[];
 
   constructor(first: SettingsProblem, problems: readonly SettingsProblem[]) {
-    super(first.code, first.fix === undefined ? { expected: first.expected, got: first.got, where: first.where } : { ...first, fix: first.fix });
+    super(
+      first.code,
+      first.fix === undefined ? { expected: first.expected, got: first.got, where: first.where } : { ...first, fix: first.fix },
+    );
     this.problems = problems;
   }
 }
 
 /** The settings, or an error that tells every problem of them at once. */
-export function settingsOf({ config, data }: GlobalOptions, mode: 'development' | 'production'): Extract<LoadedSettings, { readonly ok: true }> {
+export function settingsOf(
+  { config, data }: GlobalOptions,
+  mode: 'development' | 'production',
+): Extract<LoadedSettings, { readonly ok: true }> {
   const loaded = loadSettings({ file: config, cwd: process.cwd(), env: process.env, mode, dataDir: data });
   if (loaded.ok) return loaded;
   const [first] = loaded.problems;

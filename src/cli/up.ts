@@ -2,11 +2,15 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { HooklineError } from '../contracts/errors.ts';
+import type { Log } from '../contracts/names.ts';
 import { installTemporalRuntime } from '../runtime/install-temporal-runtime.ts';
 import { createLog } from '../runtime/log.ts';
 import { readLive } from '../runtime/pid-file.ts';
+import { fillSampleStock } from '../runtime/sample-stock.ts';
 import { startStack, type Stack } from '../runtime/stack.ts';
 import { UP_PID_FILE } from '../runtime/stack-file.ts';
+import { createPool } from '../store/pool.ts';
+import { createStore } from '../store/store.ts';
 import { createProgressLine } from './progress-line.ts';
 import { EXIT } from './report.ts';
 import { globalsOf, settingsOf } from './settings.ts';
@@ -16,6 +20,7 @@ import { world } from './world.ts';
 
 interface UpOptions {
   readonly fresh?: boolean;
+  readonly anyPorts?: boolean;
 }
 
 /** `up`: everything on this machine, until Ctrl-C. */
@@ -24,6 +29,7 @@ export function addUp(program: Command): void {
     .command('up')
     .description('start everything on this machine: PostgreSQL, Temporal with its UI, mail catcher, ingress, worker')
     .option('--fresh', 'forget all data of earlier starts first')
+    .option('--any-ports', 'take any free ports, so that several can run side by side')
     .action(async (_options: UpOptions, command: Command) => {
       const globals = { ...globalsOf(command), ...command.opts<UpOptions>() };
       const { settings, given } = settingsOf(globals, 'development');
@@ -36,7 +42,17 @@ export function addUp(program: Command): void {
       let stack: Stack | undefined;
       try {
         line.show('starting');
-        stack = await startStack({ ...world, settings: again.settings, given, env: process.env, log, onProgress: line.show, signal });
+        stack = await startStack({
+          ...world,
+          settings: again.settings,
+          given,
+          env: process.env,
+          log,
+          onProgress: line.show,
+          anyPorts: globals.anyPorts === true,
+          signal,
+        });
+        if (again.file === undefined && again.settings.database.url === undefined) await fillStock(stack, log);
         line.clear();
         console.log(globals.json === true ? JSON.stringify(withoutSecrets(stack)) : toScreen(stack, { colours: process.stdout.isTTY }));
         const name = await Promise.race([stopped, stack.failed]);
@@ -61,6 +77,16 @@ async function forget(dataDir: string): Promise<void> {
   const live = await readLive(join(dataDir, UP_PID_FILE));
   if (live !== null) throw new HooklineError('stack.alreadyRunning', { got: `process ${live.pid}`, where: dataDir });
   await rm(dataDir, { recursive: true, force: true });
+}
+
+/** A machine without a settings file is there to be tried: its first order shall find goods. */
+async function fillStock({ databaseUrl }: Stack, log: Log): Promise<void> {
+  const pool = createPool({ url: databaseUrl, max: 1, applicationName: 'hookline-cli', log });
+  try {
+    await fillSampleStock(createStore({ pool }).stock, world.now());
+  } finally {
+    await pool.close();
+  }
 }
 
 function withoutSecrets({ ingressUrl, temporalAddress, temporalNamespace, temporalUiUrl, mailUrl, warehouseUrl }: Stack): object {

@@ -12,9 +12,13 @@ export function addWorker(program: Command): void {
     .action((_options: object, command: Command) =>
       runService(command, 'worker', async (service) => {
         const { mail, warehouse } = service.settings;
-        if (mail.smtp === undefined || warehouse.url === undefined || warehouse.secret === undefined) throw new HooklineError('bug.unexpected', { expected: 'settings that were checked for production' });
+        if (mail.smtp === undefined || warehouse.url === undefined || warehouse.secret === undefined)
+          throw new HooklineError('bug.unexpected', { expected: 'settings that were checked for production' });
         installTemporalRuntime(service.log);
-        const worker = await startWorkerProcess({ ...service, outside: { smtpUrl: mail.smtp, warehouse: { url: warehouse.url, secret: warehouse.secret }, allow: [] } });
+        const worker = await startWorkerProcess({
+          ...service,
+          outside: { smtpUrl: mail.smtp, warehouse: { url: warehouse.url, secret: warehouse.secret }, allow: [] },
+        });
         service.log.info({}, 'ready');
         return worker;
       }),

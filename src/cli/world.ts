@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { uuidV7 } from '../contracts/ids.ts';
 
 /** The clock and the randomness of this process, handed to everything that needs them. */
@@ -7,4 +7,6 @@ export const world = {
   random: (): number => Math.random(),
   newUuid: (): string => uuidV7(Date.now()),
   newOwner: (): string => randomUUID(),
+  /** The id of an event that Hookline itself sends: 16 hexadecimal digits. */
+  newEventId: (): string => randomBytes(8).toString('hex'),
 } as const;

@@ -189,7 +189,7 @@ export const settingsTable = {
   'starter.concurrency': { kind: integer({ min: 1, max: 1_000 }), default: 20, means: 'The most starts under way at a time.' },
   'starter.leaseMs': {
     kind: milliseconds(5_000, 600_000),
-    default: 30_000,
+    default: 10_000,
     unit: 'ms',
     means: 'After how long another process takes over a start whose process is gone.',
   },

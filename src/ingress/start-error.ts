@@ -32,9 +32,10 @@ export function classifyStartError(error: unknown): StartFailure {
   return { kind: 'suspect', detail };
 }
 
-/** Whether a call failed because there is no such workflow. */
+/** Whether a call failed because there is no such workflow; a namespace that is not there says nothing of its workflows. */
 export function isNotFound(error: unknown): boolean {
-  return grpcFacts(error).code === GRPC.notFound;
+  const { code, details } = grpcFacts(error);
+  return code === GRPC.notFound && !/namespace/i.test(details);
 }
 
 function grpcFacts(error: unknown): { readonly code: number | undefined; readonly details: string } {

@@ -114,9 +114,10 @@ export function createStarter(options: StarterOptions): Starter {
     const result = await checkRun({ run, temporal, retentionMs, now: now() });
     if (result.kind === 'running') return;
     const { eventUuid, chain, attempt } = run;
-    if (result.kind === 'closed') await runs.markOutcome({ eventUuid, chain, attempt, outcome: result.outcome });
-    else await runs.restartForgotten({ eventUuid, chain, attempt });
-    log.warn({ event_uuid: eventUuid, chain, workflow_id: run.workflowId, attempt, outcome: result.kind === 'closed' ? result.outcome.state : 'restarted', code: result.kind === 'closed' ? (result.outcome.code ?? undefined) : undefined }, 'run repaired from Temporal');
+    const closed = result.kind === 'closed' ? result.outcome : null;
+    const changed = closed === null ? await runs.restartForgotten({ eventUuid, chain, attempt }) : await runs.markOutcome({ eventUuid, chain, attempt, outcome: closed });
+    if (!changed) return; // the run has written its outcome while it was looked at
+    log.warn({ event_uuid: eventUuid, chain, workflow_id: run.workflowId, attempt, outcome: closed?.state ?? 'restarted', code: closed?.code ?? undefined }, 'run repaired from Temporal');
     pump();
   }
 

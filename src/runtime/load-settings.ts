@@ -17,7 +17,7 @@ import { resolveValue } from './settings/resolve-value.ts';
 import type { SettingsProblem } from './settings/settings-problem.ts';
 
 /** The settings file that is looked for where none is named. */
-const SETTINGS_FILE = 'hookline.yaml';
+export const SETTINGS_FILE = 'hookline.yaml';
 
 /** What the settings are made of. */
 export interface SettingsOptions {

@@ -9,6 +9,7 @@ import { createParts } from './parts.ts';
 import { readLive, writePidFile } from './pid-file.ts';
 import { startStackDatabase, startStackTemporal } from './stack-servers.ts';
 import { removeStackFile, UP_PID_FILE, writeStackFile, type StackFacts } from './stack-file.ts';
+import { stopTemporalLeftover } from './temporal-server.ts';
 import { chooseStackPorts } from './stack-ports.ts';
 import { startWarehouse, type Warehouse } from './warehouse-receiver.ts';
 import { startWorkerProcess } from './worker-process.ts';
@@ -64,6 +65,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 
   try {
     await parts.add(LEVELS.folder, takeFolder(settings.data));
+    await stopTemporalLeftover({ dataDir: join(settings.data, 'temporal'), log }); // before its ports count as taken
     const ports = await chooseStackPorts(options);
     const temporal = await startStackTemporal({ ...options, signal, ports, onFailed: fail });
     const database = parts.add(LEVELS.servers, startStackDatabase({ ...options, onFailed: fail }));

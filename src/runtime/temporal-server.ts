@@ -57,6 +57,12 @@ export interface TemporalServer {
   close(): Promise<void>;
 }
 
+/** Stops the server that a killed process has left running on a data folder, so that its ports are free. */
+export async function stopTemporalLeftover({ dataDir, log }: { readonly dataDir: string; readonly log: Log }): Promise<void> {
+  const leftover = await stopLeftover(pidFile(dataDir), { timeoutMs: STOP_TIMEOUT_MS });
+  if (leftover !== null) log.warn({ component: 'temporal', pid: leftover.pid }, 'stopped the Temporal server that an earlier process left running');
+}
+
 /**
  * Starts a tuned Temporal development server on loopback and resolves once it takes starts, with retention and search
  * attributes in place. What was acknowledged survives an end of the process. A server that an earlier process has left on

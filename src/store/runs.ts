@@ -41,8 +41,8 @@ export interface Runs {
   dueChecks(wish: { readonly limit: number }): Promise<readonly StartedRun[]>;
   /** Makes every started run due to be compared with Temporal at once, and begins its back-off anew. */
   checkAllSoon(): Promise<void>;
-  /** Has a started run that Temporal has forgotten started again as the same attempt. */
-  restartForgotten(mark: RunAttempt): Promise<void>;
+  /** Has a started run that Temporal has forgotten started again as the same attempt; false where it is no longer started. */
+  restartForgotten(mark: RunAttempt): Promise<boolean>;
   /**
    * Asks failed and stopped runs of an event to start again as the next attempt, with `again` finished ones too; resolves to the
    * runs so asked. `again` raises the round, so that all effects are made once more.
@@ -132,7 +132,7 @@ export function createRuns({ pool }: { readonly pool: Pool }): Runs {
     dueChecks: async ({ limit }) => (await query<StartedRow>('runs.dueChecks', DUE_CHECKS, [limit])).rows.map(toStartedRun),
     checkAllSoon: async () =>
       void (await query('runs.checkAllSoon', `UPDATE runs SET check_at = now(), checks = 0 WHERE state = 'started'`, [])),
-    restartForgotten: async (mark) => void (await query('runs.restartForgotten', RESTART_FORGOTTEN, keyOf(mark))),
+    restartForgotten: async (mark) => (await query('runs.restartForgotten', RESTART_FORGOTTEN, keyOf(mark))).rowCount === 1,
     repair: async ({ eventUuid, chain = null, again }) =>
       (await query<RunRowColumns>('runs.repair', REPAIR, [eventUuid, chain, again])).rows.map(toRunRow),
     get: async ({ eventUuid, chain }) => (await list(eventUuid, chain))[0],

@@ -96,6 +96,17 @@ describe('performEffect', () => {
     expect(await rowOf(call)).toEqual({ state: 'done', sends: 2 });
   });
 
+  it('waits for a `sending` that is under way before it settles a failure', async () => {
+    const call = mailCall();
+    await expect(perform(call, effect('atMostOnce', async ({ sending }) => {
+      void sending();
+      throw new EffectFailure('mail.unavailable', { happened: 'no' });
+    }))).rejects.toMatchObject({ code: 'mail.unavailable' });
+    expect((await rowOf(call))?.state).toBe('intended');
+    await perform(call, sends('atMostOnce'));
+    expect((await rowOf(call))?.state).toBe('done');
+  });
+
   it('turns a failure that may have happened into `effect.unknown` at once', async () => {
     const call = mailCall();
     await expect(perform(call, effect('atMostOnce', async ({ sending }) => {

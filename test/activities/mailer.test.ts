@@ -46,6 +46,13 @@ describe('createMailer', () => {
     expect([atSending, smtp.received.length]).toEqual([0, 1]);
   });
 
+  it.each([['550 no such user'], ['450 later']])('never says that it is sending when the server answers %s to the recipient', async (atRecipient) => {
+    const smtp = await startSmtp({ atRecipient, thinkMs: 100 });
+    let said = 0;
+    await expect(mailerFor(smtp.url).send(mailOf({ onSending: async () => void (said += 1) }))).rejects.toThrow();
+    expect(said).toBe(0);
+  });
+
   it('sends nothing when it may not', async () => {
     const smtp = await startSmtp();
     const refused = mailerFor(smtp.url).send(mailOf({ onSending: () => Promise.reject(new Error('fenced')) }));

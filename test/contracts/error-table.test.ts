@@ -6,7 +6,7 @@ const rows = Object.entries<ErrorEntry>(errorTable).map(([code, entry]) => ({ co
 
 describe('the errors table', () => {
   test.each(rows)('$code is `area.reason`, with what has happened and what to do', ({ code, entry }) => {
-    expect(code).toMatch(/^[a-z]+\.[a-z][A-Za-z]*$/);
+    expect(code).toMatch(/^[a-z]+\.[a-z][A-Za-z0-9]*$/);
     expect(entry.means).toMatch(/^[^A-Z\s](?:.*[^.])?$|^(?:PostgreSQL|Temporal)\b.*[^.]$/);
     expect(entry.fix).toMatch(/[^.\s]$/);
   });

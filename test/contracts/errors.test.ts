@@ -25,8 +25,8 @@ describe('HooklineError', () => {
   });
 });
 
-describe('describe', () => {
-  test('gives the text of an error without one', () => {
+describe('the text of an error', () => {
+  test('is there without an error', () => {
     expect(describeError('event.idMissing', { where: 'header `X-Id`' })).toBe('event.idMissing: in header `X-Id`');
   });
 });

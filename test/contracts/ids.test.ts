@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { NAME, sha256, toEventId, toRequestId, toWorkflowId, uuidV7 } from '../../src/contracts/ids.ts';
+import { sha256, toEventId, toRequestId, toWorkflowId, uuidV7 } from '../../src/contracts/ids.ts';
 
+const name = fc.stringMatching(/^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/);
 const anyId = fc.oneof(fc.string(), fc.string({ unit: 'binary' }), fc.stringMatching(/^[A-Za-z0-9_-]{1,140}$/));
 
 describe('toEventId', () => {
@@ -16,12 +17,16 @@ describe('toEventId', () => {
     expect(toEventId('a'.repeat(129))).toMatch(/^x-[a-z2-7]{52}$/);
   });
 
+  test('hashes an id that looks hashed, so that nobody can choose to meet another', () => {
+    expect(toEventId(toEventId('order.7'))).not.toBe(toEventId('order.7'));
+  });
+
   test('gives an id that is safe in a path and holds no dot, whatever the provider wrote', () => {
     fc.assert(fc.property(anyId, (id) => /^[A-Za-z0-9_-]{1,128}$/.test(toEventId(id))));
   });
 
   test('gives different ids to different events', () => {
-    fc.assert(fc.property(anyId, anyId, (a, b) => a.toWellFormed() === b.toWellFormed() || toEventId(a) !== toEventId(b)));
+    fc.assert(fc.property(anyId, anyId, (a, b) => Buffer.from(a).equals(Buffer.from(b)) || toEventId(a) !== toEventId(b)));
   });
 });
 
@@ -32,7 +37,7 @@ describe('toWorkflowId', () => {
   });
 
   test('is injective', () => {
-    const parts = fc.tuple(fc.stringMatching(NAME), anyId.map(toEventId), fc.option(fc.stringMatching(NAME), { nil: undefined }));
+    const parts = fc.tuple(name, anyId.map(toEventId), fc.option(name, { nil: undefined }));
     fc.assert(fc.property(parts, parts, (a, b) => JSON.stringify(a) === JSON.stringify(b) || toWorkflowId(...a) !== toWorkflowId(...b)));
   });
 });
@@ -61,7 +66,7 @@ describe('sha256', () => {
 
 describe('uuidV7', () => {
   test('is the example of RFC 9562, appendix A.6', () => {
-    const random = Buffer.from('0cc318c4dc0c0c07398f', 'hex');
+    const random = Buffer.from('cc3018c4dc0c0c07398f', 'hex');
     expect(uuidV7(0x017f22e279b0, random)).toBe('017f22e2-79b0-7cc3-98c4-dc0c0c07398f');
   });
 

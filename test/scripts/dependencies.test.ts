@@ -10,9 +10,11 @@ interface Manifest {
 }
 
 describe('dependencies', () => {
-  test('there is one protobufjs: with several, recorded histories cannot be read ("type must be a Type")', async () => {
+  test('the packages of Temporal share one protobufjs: with several, recorded histories cannot be read ("type must be a Type")', async () => {
     const { packages } = (await readJson('package-lock.json')) as { readonly packages: Readonly<Record<string, unknown>> }; // npm's own form
-    expect(Object.keys(packages).filter((path) => path.endsWith('node_modules/protobufjs'))).toEqual(['node_modules/protobufjs']);
+    const copies = Object.keys(packages).filter((path) => path.endsWith('node_modules/protobufjs'));
+    // gRPC reads .proto files with a copy of its own, which never meets a history
+    expect(copies.filter((path) => !path.startsWith('node_modules/@grpc/'))).toEqual(['node_modules/protobufjs']);
   });
 
   test('every version is one version', async () => {

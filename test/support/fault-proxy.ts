@@ -18,17 +18,24 @@ export interface FaultProxy {
   readonly port: number;
   /** Sets a trap; the promise resolves when it has sprung. */
   arm(trap: Trap): Promise<void>;
+  /** Resolves when the text passes by, and changes nothing. */
+  watch(text: string): Promise<void>;
   close(): Promise<void>;
 }
+
+/** How much of the piece before is looked at again; longer than any text that is looked for. */
+const TAIL_BYTES = 64;
 
 /** Starts a proxy to a port of this machine. */
 export async function startFaultProxy(targetPort: number): Promise<FaultProxy> {
   const armed = new Set<Trap & { readonly sprung: () => void }>();
+  const watched = new Set<{ readonly text: string; readonly seen: () => void }>();
   const sockets = new Set<Socket>();
 
   const server = createServer((client) => {
     const upstream = connect(targetPort, '127.0.0.1');
     let dead = false;
+    let tail = Buffer.alloc(0);
     let awaiting: (Trap & { readonly sprung: () => void }) | null = null;
     for (const socket of [client, upstream]) {
       sockets.add(socket);
@@ -46,7 +53,15 @@ export async function startFaultProxy(targetPort: number): Promise<FaultProxy> {
     };
     client.on('data', (bytes: Buffer) => {
       if (dead) return;
-      const trap = [...armed].find(({ text }) => bytes.includes(text));
+      // A text may come in two pieces: look at the end of the piece before as well.
+      const seenSoFar = Buffer.concat([tail, bytes]);
+      tail = seenSoFar.subarray(-TAIL_BYTES);
+      const passes = ({ text }: { readonly text: string }): boolean => seenSoFar.includes(text) && seenSoFar.lastIndexOf(text) + text.length > seenSoFar.length - bytes.length;
+      for (const watch of [...watched].filter(passes)) {
+        watched.delete(watch);
+        watch.seen();
+      }
+      const trap = [...armed].find(passes);
       if (trap === undefined) return void upstream.write(bytes);
       armed.delete(trap);
       if (trap.point === 'beforeForward') return spring(trap);
@@ -66,6 +81,7 @@ export async function startFaultProxy(targetPort: number): Promise<FaultProxy> {
 
   return {
     port: typeof address === 'object' && address !== null ? address.port : 0,
+    watch: (text) => new Promise((seen) => void watched.add({ text, seen })),
     arm: (trap) => new Promise((sprung) => void armed.add({ ...trap, sprung })),
     async close() {
       server.close();

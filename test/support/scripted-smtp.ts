@@ -7,7 +7,7 @@ export interface SmtpScript {
   atRecipient: string;
   /** The reply after the final dot, or `drop` to end the connection in its place. */
   afterDot: string;
-  /** How long it thinks before that reply, in milliseconds. */
+  /** How long it thinks before each of the two, in milliseconds. */
   thinkMs: number;
 }
 
@@ -57,7 +57,7 @@ function converse(socket: Socket, script: SmtpScript, received: string[]): void 
     setTimeout(() => (script.afterDot === 'drop' ? socket.destroy() : say(script.afterDot)), script.thinkMs);
   };
   const takeCommand = (line: string): void => {
-    if (/^RCPT/i.test(line)) say(script.atRecipient);
+    if (/^RCPT/i.test(line)) setTimeout(say, script.thinkMs, script.atRecipient);
     else if (/^DATA/i.test(line)) {
       message = '';
       say('354 go on');

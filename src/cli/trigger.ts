@@ -1,0 +1,150 @@
+import type { Command } from 'commander';
+import { HooklineError } from '../contracts/errors.ts';
+import { toSources } from '../contracts/settings.ts';
+import { parseCount } from './counts.ts';
+import { createProgressLine } from './progress-line.ts';
+import { EXIT, type ExitCode } from './report.ts';
+import { globalsOf } from './settings.ts';
+import { createPaint, type Paint } from './table.ts';
+import { toJsonLine } from './printable.ts';
+import { chooseSample, type ChosenSample } from './trigger/choose-sample.ts';
+import { chooseSource } from './trigger/choose-source.ts';
+import { inTurns } from './trigger/in-turns.ts';
+import { postWebhook, type WebhookAnswer } from './trigger/post-webhook.ts';
+import { parseSetPath, setPath, type SetPath } from './trigger/set-path.ts';
+import { signWebhook, type SignedWebhook } from './trigger/sign-webhook.ts';
+import { toAnswerLine, toAnswerView, toOutcomeTable } from './trigger/trigger-screen.ts';
+import { toEventListView } from './event-view.ts';
+import { isClosed, isDone, waitForRuns } from './wait-for-runs.ts';
+import { findWorkplace, useStore, type Workplace } from './with-store.ts';
+import { world } from './world.ts';
+
+interface TriggerOptions {
+  readonly source?: string;
+  readonly set: readonly SetPath[];
+  readonly count: number;
+  readonly sameId?: true;
+  readonly tamper?: true;
+  readonly wait?: true;
+  readonly url?: string;
+}
+
+const AT_ONCE = 8;
+const WAIT_MS = 120_000;
+
+/** `trigger`: plays the provider, and posts correctly signed samples. */
+export function addTrigger(program: Command): void {
+  program
+    .command('trigger')
+    .description("sign a provider's sample and post it to the running stack")
+    .argument('<provider>', 'such as shopify')
+    .argument('<type>', "the provider's own type, such as orders/create")
+    .option('--source <name>', 'post to this source (default: the one called like the provider, else its only one)')
+    .option(
+      '--set <path=value>',
+      'change the payload: a dotted path or a JSON pointer; may be repeated',
+      (text, before: readonly SetPath[]) => [...before, parseSetPath(text)],
+      [],
+    )
+    .option('--count <n>', 'send so many', parseCount({ min: 1, max: 10_000 }), 1)
+    .option('--same-id', 'send the same bytes each time: one event, and its resends')
+    .option('--tamper', 'change one byte after signing: the delivery must be refused')
+    .option('--wait', 'wait until every run has ended, 2 min at most')
+    .option('--url <url>', "the listener's address (default: that of the running stack)")
+    .action(async (provider: string, type: string, options: TriggerOptions, command: Command) => {
+      process.exitCode = await trigger(chooseSample(provider, type), options, command);
+    });
+}
+
+async function trigger(sample: ChosenSample, options: TriggerOptions, command: Command): Promise<ExitCode> {
+  const workplace = await findWorkplace(command);
+  const source = chooseSource(toSources(workplace.settings), { provider: sample.provider.name, named: options.source });
+  const url = `${toBaseUrl(options, workplace)}/webhooks/${source.name}`;
+  const webhooks = toWebhooks(sample, source.secrets[0] ?? '', options);
+  const json = globalsOf(command).json === true;
+  const paint = createPaint(process.stdout);
+
+  const answers = await inTurns(webhooks, {
+    atOnce: AT_ONCE,
+    work: (webhook) => postWebhook(url, webhook),
+    onResult: (answer) => console.log(json ? toJsonLine(toAnswerView(answer, source.name)) : toAnswerLine(answer, paint)),
+  });
+  const unreachable = answers.find((answer) => answer.kind === 'unreachable');
+  if (unreachable !== undefined && answers.every(({ kind }) => kind === 'unreachable')) {
+    throw new HooklineError('stack.notRunning', { got: unreachable.reason, where: url });
+  }
+  adviseOnRefusal(answers, options);
+  const taken = isAsWished(answers, options) ? EXIT.ok : EXIT.failed;
+  if (options.wait !== true) return taken;
+  const ended = await waitAndTell({ answers, source: source.name, workplace, json, paint });
+  return taken === EXIT.ok && ended ? EXIT.ok : EXIT.failed;
+}
+
+function toWebhooks({ provider, make }: ChosenSample, secret: string, options: TriggerOptions): readonly SignedWebhook[] {
+  const one = (): SignedWebhook => {
+    const now = world.now();
+    const { headers, body } = make({ now, id: world.newEventId() });
+    return signWebhook({ provider, headers, body: options.set.reduce(setPath, body), secret, now, tamper: options.tamper === true });
+  };
+  if (options.sameId !== true) return Array.from({ length: options.count }, one);
+  const same = one();
+  return Array.from({ length: options.count }, () => same);
+}
+
+function toBaseUrl({ url }: TriggerOptions, { stack, settings }: Workplace): string {
+  if (url === undefined) {
+    if (stack !== null) return stack.ingressUrl;
+    throw new HooklineError('stack.notRunning', { where: settings.data, fix: 'start one with `npm start`, or give `--url`' });
+  }
+  if (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)) return new URL(url).href.replace(/\/+$/, '');
+  throw new HooklineError('cli.usage', { expected: '`--url` with an address such as `http://127.0.0.1:8787`', got: 'another' });
+}
+
+/** Every one accepted; of the same one sent several times the first. */
+function isAsWished(answers: readonly WebhookAnswer[], { sameId }: TriggerOptions): boolean {
+  const statuses = answers.map((answer) => (answer.kind === 'answered' && answer.httpStatus === 200 ? answer.status : null));
+  return statuses.includes('accepted') && statuses.every((status) => status === 'accepted' || (sameId === true && status === 'duplicate'));
+}
+
+/** The listener tells nobody why a signature is refused; who has called this command may know what to look at. */
+function adviseOnRefusal(answers: readonly WebhookAnswer[], { tamper }: TriggerOptions): void {
+  const has = (status: number): boolean => answers.some((answer) => answer.kind === 'answered' && answer.httpStatus === status);
+  if (has(401) && tamper !== true)
+    console.error(
+      'the signature was refused: was the stack started with the same `--config` and `--data`? See `hookline deliveries --outcome refused`',
+    );
+  if (has(404)) console.error('the listener has no such source: was the stack started with the same `--config`?');
+}
+
+async function waitAndTell({
+  answers,
+  source,
+  workplace,
+  json,
+  paint,
+}: {
+  readonly answers: readonly WebhookAnswer[];
+  readonly source: string;
+  readonly workplace: Workplace;
+  readonly json: boolean;
+  readonly paint: Paint;
+}): Promise<boolean> {
+  const ids = new Set(answers.flatMap((answer) => (answer.kind === 'answered' ? (answer.eventId ?? []) : [])));
+  if (ids.size === 0) return false;
+  return useStore(workplace, async ({ store, linkTo }) => {
+    const line = createProgressLine(process.stderr);
+    const events = await waitForRuns({
+      events: store.events,
+      wanted: [...ids].map((eventId) => ({ source, eventId })),
+      timeoutMs: WAIT_MS,
+      onProgress: (open, elapsedS) => line.show(`waiting for the runs of ${open} ${open === 1 ? 'event' : 'events'} … ${elapsedS} s`),
+    });
+    line.clear();
+    const views = events.map((event) => toEventListView(event, linkTo));
+    if (json) for (const view of views) console.log(toJsonLine(view));
+    else console.log(toOutcomeTable(views, paint));
+    if (!events.every(isClosed)) console.error(`not finished within ${WAIT_MS / 1_000} s: see \`hookline events <id>\``);
+    else if (!events.every(isDone)) console.error('not everything is done: see `hookline events <id>`');
+    return events.length === ids.size && events.every(isDone);
+  });
+}

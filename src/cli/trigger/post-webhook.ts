@@ -1,0 +1,64 @@
+import { isJsonObject } from '../../contracts/json.ts';
+import type { SignedWebhook } from './sign-webhook.ts';
+
+/** What came back. */
+export type WebhookAnswer =
+  | {
+      readonly kind: 'answered';
+      readonly httpStatus: number;
+      /** `accepted`, `duplicate` …, or `refused`; null where the answer is none of Hookline's. */
+      readonly status: string | null;
+      /** Why it was refused, as far as the sender is told. */
+      readonly code: string | null;
+      readonly eventId: string | null;
+      readonly durationMs: number;
+    }
+  | { readonly kind: 'unreachable'; readonly reason: string; readonly durationMs: number };
+
+/** Longer than the listener takes for anything. */
+const TIMEOUT_MS = 30_000;
+
+/** Posts a webhook and waits for the answer, 30 s at most; never rejects. */
+export async function postWebhook(url: string, { headers, body }: SignedWebhook, signal?: AbortSignal): Promise<WebhookAnswer> {
+  const startedAt = performance.now();
+  const timeout = AbortSignal.timeout(TIMEOUT_MS);
+  try {
+    const response = await fetch(url, {
+      method: 'POST',
+      headers,
+      body,
+      redirect: 'manual',
+      signal: signal === undefined ? timeout : AbortSignal.any([timeout, signal]),
+    });
+    const answer = toFacts(await response.text());
+    return { kind: 'answered', httpStatus: response.status, ...answer, durationMs: performance.now() - startedAt };
+  } catch (error) {
+    return { kind: 'unreachable', reason: toReason(error), durationMs: performance.now() - startedAt };
+  }
+}
+
+function toFacts(text: string): { readonly status: string | null; readonly code: string | null; readonly eventId: string | null } {
+  const { status, error, eventId } = parse(text);
+  return {
+    status: typeof status === 'string' ? status : typeof error === 'string' ? 'refused' : null,
+    code: typeof error === 'string' ? error : null,
+    eventId: typeof eventId === 'string' ? eventId : null,
+  };
+}
+
+function parse(text: string): Readonly<Record<string, unknown>> {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isJsonObject(value) ? value : {};
+  } catch {
+    return {};
+  }
+}
+
+/** `fetch` says no more than that it failed; its cause knows why. */
+function toReason(error: unknown): string {
+  if (!(error instanceof Error)) return 'no answer';
+  if (error.name === 'TimeoutError') return `no answer within ${TIMEOUT_MS / 1_000} s`;
+  const { cause } = error;
+  return cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : error.message;
+}
