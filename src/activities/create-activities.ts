@@ -21,7 +21,12 @@ export interface ActivitiesOptions {
   readonly dependencies: AgentDependencies;
   readonly pool: Pool;
   /** Writes the outcome of a run into its row. */
-  readonly markOutcome: (mark: { readonly eventUuid: string; readonly chain: string; readonly attempt: number; readonly outcome: RunOutcome }) => Promise<boolean>;
+  readonly markOutcome: (mark: {
+    readonly eventUuid: string;
+    readonly chain: string;
+    readonly attempt: number;
+    readonly outcome: RunOutcome;
+  }) => Promise<boolean>;
   readonly log: Log;
 }
 
@@ -36,7 +41,9 @@ export function createActivities(options: ActivitiesOptions): Record<string, Act
     },
   };
   for (const agent of options.agents) {
-    const actions = Object.entries<Action<unknown, unknown>>(agent.actions(options.dependencies) as Record<string, Action<unknown, unknown>>); // defineAgent's shape
+    const actions = Object.entries<Action<unknown, unknown>>(
+      agent.actions(options.dependencies) as Record<string, Action<unknown, unknown>>,
+    ); // defineAgent's shape
     for (const [name, action] of actions) activities[`${agent.name}.${name}`] = toActivity(action, options);
   }
   return activities;
@@ -49,19 +56,38 @@ function toActivity(action: Action<unknown, unknown>, { pool, log }: ActivitiesO
     const startedAt = performance.now();
     const line = (outcome: string, code?: string): void =>
       log[code === undefined ? 'info' : 'warn'](
-        { action: call.action, source: call.source, event_id: call.eventId, event_uuid: call.eventUuid, workflow_id: workflowId, run_id: runId, attempt: call.attempt, step_attempt: context.info.attempt, effect_key: call.key, outcome, code, duration_s: (performance.now() - startedAt) / 1000 },
+        {
+          action: call.action,
+          source: call.source,
+          event_id: call.eventId,
+          event_uuid: call.eventUuid,
+          workflow_id: workflowId,
+          run_id: runId,
+          attempt: call.attempt,
+          step_attempt: context.info.attempt,
+          effect_key: call.key,
+          outcome,
+          code,
+          duration_s: (performance.now() - startedAt) / 1000,
+        },
         'step',
       );
     try {
       const ledgerCall = { call, runId, inputSha256: hashInput(input), input };
       const performed = await (action.facts.kind === 'state'
         ? performState(pool, { ...ledgerCall, action: action as Extract<typeof action, { facts: { kind: 'state' } }> }) // the kind tells which
-        : beating(context, (signal) => performEffect(pool, { ...ledgerCall, action: action as Extract<typeof action, { facts: { kind: 'effect' } }>, signal }), action.facts.timeoutMs));
+        : beating(
+            context,
+            (signal) =>
+              performEffect(pool, { ...ledgerCall, action: action as Extract<typeof action, { facts: { kind: 'effect' } }>, signal }),
+            action.facts.timeoutMs,
+          ));
       line(performed.fromLedger ? 'repeated' : 'done');
       return performed.result;
     } catch (error) {
       line('failed', codeOf(error));
-      if (context.cancellationSignal.aborted && error instanceof HooklineError && error.code === 'effect.fenced') throw new CancelledFailure('the run was cancelled before the effect');
+      if (context.cancellationSignal.aborted && error instanceof HooklineError && error.code === 'effect.fenced')
+        throw new CancelledFailure('the run was cancelled before the effect');
       throw toFailure(error);
     }
   };
@@ -82,6 +108,7 @@ async function beating(context: Context, perform: (signal: AbortSignal) => Promi
 
 function runOf({ info }: Context): { readonly runId: string; readonly workflowId: string } {
   const { workflowExecution } = info;
-  if (workflowExecution === undefined) throw new HooklineError('bug.unexpected', { expected: 'an activity of a workflow', got: 'a standalone one' });
+  if (workflowExecution === undefined)
+    throw new HooklineError('bug.unexpected', { expected: 'an activity of a workflow', got: 'a standalone one' });
   return { runId: workflowExecution.runId, workflowId: workflowExecution.workflowId };
 }

@@ -51,7 +51,11 @@ export interface Agent<Name extends string, Actions> {
 /** An agent's actions as a chain calls them. */
 export type AgentActions<SomeAgent> =
   SomeAgent extends Agent<string, infer Actions>
-    ? { readonly [Name in keyof Actions]: Actions[Name] extends Action<infer Input, infer Output> ? (input: Input, options?: { readonly key?: string }) => Promise<Output> : never }
+    ? {
+        readonly [Name in keyof Actions]: Actions[Name] extends Action<infer Input, infer Output>
+          ? (input: Input, options?: { readonly key?: string }) => Promise<Output>
+          : never;
+      }
     : never;
 
 interface StateOptions {
@@ -71,7 +75,7 @@ interface EffectOptions {
 }
 
 /** A state action's time limit, in milliseconds; PostgreSQL cancels its statements a little earlier. */
-export const STATE_TIMEOUT_MS = 2_000;
+const STATE_TIMEOUT_MS = 2_000;
 
 /** Makes an agent; changes nothing. */
 export function defineAgent<const Name extends string, Actions>(agent: Agent<Name, Actions>): Agent<Name, Actions> {

@@ -51,7 +51,13 @@ async function send(pool: Pool, performance: EffectPerformance, { round, sends }
     await marking; // a mark that is still under way must not land after what is written here
     if (sent === 0 || codeOf(error) === 'effect.fenced') throw error;
     const happened = error instanceof EffectFailure ? error.happened : 'unknown';
-    await settleEffect(pool, { call, round, sends: sends + sent, state: happened === 'no' ? 'intended' : 'unknown', detail: codeOf(error) });
+    await settleEffect(pool, {
+      call,
+      round,
+      sends: sends + sent,
+      state: happened === 'no' ? 'intended' : 'unknown',
+      detail: codeOf(error),
+    });
     throw happened === 'unknown' && action.policy === 'atMostOnce' ? unknown(performance, error) : error;
   }
   const result = toJson(output);

@@ -17,7 +17,11 @@ const PERMANENT = { from: 500, to: 599, except: 503 } as const;
 export function toMailFailure(error: unknown, sending: boolean): HooklineError {
   if (error instanceof HooklineError) return error;
   const { code, responseCode } = smtpFacts(error);
-  const facts = { expected: 'a mail server that takes the mail', got: responseCode === undefined ? (code ?? 'no reply') : `reply ${responseCode}`, cause: bare(error) };
+  const facts = {
+    expected: 'a mail server that takes the mail',
+    got: responseCode === undefined ? (code ?? 'no reply') : `reply ${responseCode}`,
+    cause: bare(error),
+  };
   if (responseCode !== undefined && responseCode >= 400) {
     const permanent = responseCode >= PERMANENT.from && responseCode <= PERMANENT.to && responseCode !== PERMANENT.except;
     return new EffectFailure(permanent ? 'mail.refused' : 'mail.unavailable', { ...facts, happened: 'no' });

@@ -19,7 +19,16 @@ const TEMPLATES = fileURLToPath(new URL('./templates', import.meta.url));
  * Rendering is bounded in time and memory.
  */
 export function createMailTemplates(root: string = TEMPLATES): RenderMail {
-  const common = { root, extname: '.liquid', cache: true, ownPropertyOnly: true, relativeReference: false, dynamicPartials: false, renderLimit: 1_000, memoryLimit: 1e7 };
+  const common = {
+    root,
+    extname: '.liquid',
+    cache: true,
+    ownPropertyOnly: true,
+    relativeReference: false,
+    dynamicPartials: false,
+    renderLimit: 1_000,
+    memoryLimit: 1e7,
+  };
   const plain = new Liquid(common);
   const escaping = new Liquid({ ...common, outputEscape: 'escape' });
   return async (name, variables) => {

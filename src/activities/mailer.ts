@@ -59,14 +59,26 @@ export function createMailer({ smtpUrl, from, messageIdDomain, render }: MailerO
       let sending = false;
       const transporter = nodemailer.createTransport(transport);
       transporter.use('stream', (mail, done) => {
-        mail.message.processFunc((message) => holdEnd(message, async () => {
-          await onSending();
-          sending = true;
-        }));
+        mail.message.processFunc((message) =>
+          holdEnd(message, async () => {
+            await onSending();
+            sending = true;
+          }),
+        );
         done();
       });
       try {
-        const info = await transporter.sendMail({ from, to: { name: '', address: to }, subject, text, html, messageId, date, baseBoundary: key, signal });
+        const info = await transporter.sendMail({
+          from,
+          to: { name: '', address: to },
+          subject,
+          text,
+          html,
+          messageId,
+          date,
+          baseBoundary: key,
+          signal,
+        });
         return { messageId, reply: info.response.slice(0, 200) };
       } catch (error) {
         throw toMailFailure(error, sending);

@@ -81,7 +81,13 @@ export function createOutboundHttp({ allow, now }: OutboundHttpOptions): Outboun
   };
 }
 
-type Sending = { readonly method: OutboundRequest['method']; readonly headers: Readonly<Record<string, string>>; readonly body: string | null; readonly dispatcher: Dispatcher; readonly signal: AbortSignal };
+type Sending = {
+  readonly method: OutboundRequest['method'];
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | null;
+  readonly dispatcher: Dispatcher;
+  readonly signal: AbortSignal;
+};
 
 async function answerOf(target: URL, sending: Sending): Promise<OutboundResponse> {
   try {
@@ -90,7 +96,12 @@ async function answerOf(target: URL, sending: Sending): Promise<OutboundResponse
   } catch (error) {
     const code = codeOfSocket(error);
     if (code === 'ERR_IP_BLOCKED') throw blocked(target);
-    throw new EffectFailure('http.unavailable', { expected: 'an answer', got: code, where: target.origin, happened: NEVER_SENT.has(code) ? 'no' : 'unknown' });
+    throw new EffectFailure('http.unavailable', {
+      expected: 'an answer',
+      got: code,
+      where: target.origin,
+      happened: NEVER_SENT.has(code) ? 'no' : 'unknown',
+    });
   }
 }
 
@@ -106,7 +117,8 @@ function isAllowedAddress(hostname: string, blockList: BlockList): boolean {
 }
 
 function codeOfSocket(error: unknown): string {
-  const { code, name, cause }: { code?: unknown; name?: unknown; cause?: unknown } = typeof error === 'object' && error !== null ? error : {};
+  const { code, name, cause }: { code?: unknown; name?: unknown; cause?: unknown } =
+    typeof error === 'object' && error !== null ? error : {};
   if (typeof code === 'string') return code;
   return cause === undefined ? (typeof name === 'string' ? name : 'an error') : codeOfSocket(cause);
 }

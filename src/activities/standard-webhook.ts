@@ -11,7 +11,11 @@ export interface StandardWebhook {
 }
 
 /** The three headers of Standard Webhooks 1.0: HMAC-SHA256 over `id.timestamp.body`, version `v1`. */
-export function signStandardWebhook({ id, body, secret, now }: StandardWebhook): { 'webhook-id': string; 'webhook-timestamp': string; 'webhook-signature': string } {
+export function signStandardWebhook({ id, body, secret, now }: StandardWebhook): {
+  'webhook-id': string;
+  'webhook-timestamp': string;
+  'webhook-signature': string;
+} {
   const timestamp = String(Math.floor(now.getTime() / 1000));
   const key = Buffer.from(secret.replace(/^whsec_/, ''), 'base64');
   const signature = createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest('base64');

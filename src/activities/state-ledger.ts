@@ -1,7 +1,16 @@
 import { HooklineError } from '../contracts/errors.ts';
 import type { ActionCall } from '../contracts/run.ts';
 import type { JsonValue } from '../contracts/json.ts';
-import { claimEffect, claimUndo, forbidEffect, lockUndone, markUndone, settleEffect, type Effect, type LedgerCall } from '../store/ledger.ts';
+import {
+  claimEffect,
+  claimUndo,
+  forbidEffect,
+  lockUndone,
+  markUndone,
+  settleEffect,
+  type Effect,
+  type LedgerCall,
+} from '../store/ledger.ts';
 import { transaction, type Pool, type Queryable } from '../store/pool.ts';
 import type { StateAction } from './define-agent.ts';
 import { toEffectKey } from './effect-key.ts';
@@ -24,7 +33,11 @@ export interface Performed {
  */
 export async function performState(pool: Pool, performance: StatePerformance): Promise<Performed> {
   const { call } = performance;
-  return transaction(pool, async (db) => (call.undoes === undefined ? doOnce(db, performance) : undoOnce(db, performance, { ...call, undoes: call.undoes })), STATE_TRANSACTION);
+  return transaction(
+    pool,
+    async (db) => (call.undoes === undefined ? doOnce(db, performance) : undoOnce(db, performance, { ...call, undoes: call.undoes })),
+    STATE_TRANSACTION,
+  );
 }
 
 /** PostgreSQL cancels a statement before Temporal gives the attempt up, so that no late commit can follow. */
@@ -50,7 +63,10 @@ async function undoOnce(db: Queryable, performance: StatePerformance, call: Acti
   return { result: await runAndSettle(db, performance, round), fromLedger: false };
 }
 
-async function lockOrForbid(db: Queryable, undo: { readonly call: ActionCall & { readonly undoes: string }; readonly runId: string }): Promise<Effect | 'forbidden'> {
+async function lockOrForbid(
+  db: Queryable,
+  undo: { readonly call: ActionCall & { readonly undoes: string }; readonly runId: string },
+): Promise<Effect | 'forbidden'> {
   for (;;) {
     const target = await lockUndone(db, undo.call);
     if (target !== undefined) return target;
@@ -72,16 +88,22 @@ async function runAndSettle(db: Queryable, { action, input, call }: StatePerform
 
 /** The result of an effect that was there before, or the reason why there is none. */
 export function finished(effect: Effect, { call, runId, inputSha256 }: LedgerCall): JsonValue {
-  if (effect.state === 'undone') throw effect.runId === runId ? new HooklineError('ledger.undone', { where: `\`${call.action}\`` }) : fenced(call);
+  if (effect.state === 'undone')
+    throw effect.runId === runId ? new HooklineError('ledger.undone', { where: `\`${call.action}\`` }) : fenced(call);
   requireSameInput(effect, call, inputSha256);
-  if (effect.state !== 'done') throw new HooklineError('bug.unexpected', { got: `a committed row in state \`${effect.state}\``, where: `\`${call.action}\`` });
+  if (effect.state !== 'done')
+    throw new HooklineError('bug.unexpected', { got: `a committed row in state \`${effect.state}\``, where: `\`${call.action}\`` });
   return effect.result;
 }
 
 /** Stops the run when one key stands for two inputs: the chain's order of calls has changed under a live run. */
 export function requireSameInput(effect: Effect, call: ActionCall, inputSha256: Buffer): void {
   if (effect.inputSha256 === null || effect.inputSha256.equals(inputSha256)) return;
-  throw new HooklineError('ledger.inputChanged', { expected: 'the input of the first attempt', got: 'another', where: `\`${call.action}\`, key \`${call.key}\`` });
+  throw new HooklineError('ledger.inputChanged', {
+    expected: 'the input of the first attempt',
+    got: 'another',
+    where: `\`${call.action}\`, key \`${call.key}\``,
+  });
 }
 
 /** A later attempt owns the effect. */

@@ -10,7 +10,12 @@ export function toFailure(error: unknown): ApplicationFailure {
   if (error instanceof ApplicationFailure) return error;
   if (!(error instanceof HooklineError)) {
     const name = error instanceof Error ? error.name : typeof error;
-    return ApplicationFailure.create({ type: 'bug.unexpected', message: `bug.unexpected: ${name} thrown by an action`, nonRetryable: false, ...causeOf(error) });
+    return ApplicationFailure.create({
+      type: 'bug.unexpected',
+      message: `bug.unexpected: ${name} thrown by an action`,
+      nonRetryable: false,
+      ...causeOf(error),
+    });
   }
   const retryAfterMs = error instanceof EffectFailure ? error.retryAfterMs : undefined;
   return ApplicationFailure.create({
@@ -26,6 +31,9 @@ export function toFailure(error: unknown): ApplicationFailure {
 function causeOf(error: unknown): { cause?: Error } {
   if (!(error instanceof Error)) return {};
   const cause = new Error(error.name);
-  cause.stack = `${error.name}\n${(error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line)).join('\n')}`;
+  cause.stack = `${error.name}\n${(error.stack ?? '')
+    .split('\n')
+    .filter((line) => /^\s+at /.test(line))
+    .join('\n')}`;
   return { cause };
 }

@@ -14,14 +14,25 @@ export const errorTable = {
   'request.encodingRefused': answer(415, 'the body has a content encoding', 'send the body uncompressed'),
   'request.headersTooLarge': answer(431, 'the headers are too many or too large', 'send fewer headers'),
   'request.malformed': answer(400, 'the request is not well-formed HTTP', 'send HTTP/1.1 as RFC 9112 has it'),
-  'request.aborted': answer(400, 'the sender closed the connection before its request was complete', 'send head and body whole; check time limits of the sender and of proxies'),
+  'request.aborted': answer(
+    400,
+    'the sender closed the connection before its request was complete',
+    'send head and body whole; check time limits of the sender and of proxies',
+  ),
 
   // verification: one constant answer outside, the cause in our records
-  'signature.missing': answer(401, 'the signature header is absent', "configure the provider's webhook secret, and check that a proxy keeps the header"),
+  'signature.missing': answer(
+    401,
+    'the signature header is absent',
+    "configure the provider's webhook secret, and check that a proxy keeps the header",
+  ),
   'signature.duplicate': answer(401, 'the signature header stands more than once', 'find out which proxy adds a second one'),
-  'signature.malformed': answer(401, 'the signature has not the form of the provider', "check that the source names the right provider"),
-  'signature.mismatch': answer(401, 'no live secret of the source makes this signature', "set the source's secret to the provider's, and check that no proxy changes the body"),
-  'signature.stale': answer(401, 'the signed time is outside the tolerance', 'check the clock of this machine'),
+  'signature.malformed': answer(401, 'the signature has not the form of the provider', 'check that the source names the right provider'),
+  'signature.mismatch': answer(
+    401,
+    'no live secret of the source makes this signature',
+    "set the source's secret to the provider's, and check that no proxy changes the body",
+  ),
 
   // signed, but not well-formed
   'body.notUtf8': answer(400, 'the body is not UTF-8', 'send JSON as UTF-8 (RFC 8259, 8.1)'),
@@ -34,9 +45,18 @@ export const errorTable = {
   'event.typeInvalid': answer(400, 'the event type is not a name', 'send 1 to 200 visible ASCII characters'),
 
   // signed and well-formed, ours to solve: 200 and quarantined
-  'event.mapFailed': final("the payload could not be turned into the event type's shape", "compare the payload with the event's file in `src/events`, then `hookline replay`"),
-  'event.schemaMismatch': final("the payload does not fit the event type's schema", "compare the complaint with the event's file in `src/events`, then `hookline replay`"),
-  'event.fromFuture': final('the event claims to be more than 5 minutes ahead of its receipt', "check the provider's clock and ours, then `hookline replay`"),
+  'event.mapFailed': final(
+    "the payload could not be turned into the event type's shape",
+    "compare the payload with the event's file in `src/events`, then `hookline replay`",
+  ),
+  'event.schemaMismatch': final(
+    "the payload does not fit the event type's schema",
+    "compare the complaint with the event's file in `src/events`, then `hookline replay`",
+  ),
+  'event.fromFuture': final(
+    'the event claims to be more than 5 minutes ahead of its receipt',
+    "check the provider's clock and ours, then `hookline replay`",
+  ),
   'event.dataTooLarge': final('the projected data are larger than a run may carry', 'have the schema name less, then `hookline replay`'),
   'route.whenFailed': final("a chain's `when` threw", "mend `when` in the chain's file, then `hookline replay`"),
 
@@ -46,11 +66,17 @@ export const errorTable = {
   'ingress.draining': answer(503, 'this process is shutting down', 'none: the provider sends it again'),
 
   // runs
-  'run.idTaken': final('the workflow id belongs to a run of another event', 'find out who starts workflows beside Hookline, then `hookline replay`'),
+  'run.idTaken': final(
+    'the workflow id belongs to a run of another event',
+    'find out who starts workflows beside Hookline, then `hookline replay`',
+  ),
   'run.outcomeLost': final('Temporal has forgotten the run, and its outcome is unknown', 'look at its effects, then `hookline replay`'),
   'run.startRefused': final('Temporal refuses to start this run', 'see the detail; mend the cause, then `hookline replay`'),
   'run.cancelled': final('a person cancelled the run; what it had done was undone', 'none, or `hookline replay`'),
-  'run.terminated': final('a person terminated the run; nothing was undone', 'see `hookline events <id>` for what it had done, then `hookline replay`'),
+  'run.terminated': final(
+    'a person terminated the run; nothing was undone',
+    'see `hookline events <id>` for what it had done, then `hookline replay`',
+  ),
   'run.timedOut': final('the run did not end in its time', 'look at it in the Temporal UI, then `hookline replay`'),
   'chain.bug': final("the chain's code threw", "mend the chain's file, then `hookline replay`"),
   'chain.unknown': passing('this worker does not know the chain', 'deploy the worker that has it, or remove the route'),
@@ -58,15 +84,23 @@ export const errorTable = {
   // actions and their ledger
   'action.failed': final('an action failed for good', 'see the detail, mend the cause, then `hookline replay`'),
   'action.gaveUp': final('an action did not succeed within its patience', 'see the detail, mend the cause, then `hookline replay`'),
-  'action.inputInvalid': final('an action got an input that it cannot act on', "see the detail, mend the chain or the data, then `hookline replay`"),
-  'effect.unknown': final('nobody knows whether the effect has happened, and it must not happen twice', 'find out at the receiver, then `hookline replay`'),
+  'effect.unknown': final(
+    'nobody knows whether the effect has happened, and it must not happen twice',
+    'find out at the receiver, then `hookline replay`',
+  ),
   'effect.fenced': final('a later attempt of the run owns this effect', 'none: the later attempt goes on'),
-  'ledger.inputChanged': final('the same effect was asked for with another input', 'give the action an explicit `key`, or a new chain name'),
+  'ledger.inputChanged': final(
+    'the same effect was asked for with another input',
+    'give the action an explicit `key`, or a new chain name',
+  ),
   'ledger.undone': final('the effect was undone in this same run', 'none: a repair does it again'),
   'undo.failed': final('what the run had done could not be undone', 'undo by hand what the detail lists as owed, then `hookline replay`'),
 
   // the outside world
-  'mail.refused': final('the mail server refused the mail for good', 'see the server’s reply; mend the address or the sender, then `hookline replay`'),
+  'mail.refused': final(
+    'the mail server refused the mail for good',
+    'see the server’s reply; mend the address or the sender, then `hookline replay`',
+  ),
   'mail.unavailable': passing('the mail server did not take the mail', 'check `mail.smtp` and the server'),
   'http.blocked': final('the address is one that outbound calls may not reach', 'use a public address, or list it in `http.allow`'),
   'http.refused': final('the receiver refused the call for good', 'see the status; mend the cause, then `hookline replay`'),
@@ -83,7 +117,10 @@ export const errorTable = {
 
   // the stack on this machine
   'postgres.unavailable': passing('PostgreSQL could not be reached', 'check `DATABASE_URL` and the server'),
-  'postgres.schemaNewer': final('the database was made by a newer Hookline', 'run that version, or name another database in `DATABASE_URL`'),
+  'postgres.schemaNewer': final(
+    'the database was made by a newer Hookline',
+    'run that version, or name another database in `DATABASE_URL`',
+  ),
   'postgres.startFailed': final('the embedded PostgreSQL did not start', 'see the log in the data folder'),
   'temporal.unavailable': passing('Temporal could not be reached', 'check `TEMPORAL_ADDRESS` and the server'),
   'temporal.cliMissing': final('no Temporal CLI could be found or fetched', 'put `temporal` on PATH, or name it in `TEMPORAL_CLI`'),

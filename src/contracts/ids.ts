@@ -25,7 +25,12 @@ export function toWorkflowId(source: string, eventId: string, chain?: string): s
  * The start request's id: the same for a start that is repeated after a lost reply, another for each attempt and each
  * restart of a run that Temporal has forgotten.
  */
-export function toRequestId(start: { readonly eventUuid: string; readonly chain: string; readonly attempt: number; readonly restarts: number }): string {
+export function toRequestId(start: {
+  readonly eventUuid: string;
+  readonly chain: string;
+  readonly attempt: number;
+  readonly restarts: number;
+}): string {
   return sha256([start.eventUuid, start.chain, start.attempt, start.restarts].join('|')).toString('hex');
 }
 

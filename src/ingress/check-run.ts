@@ -9,10 +9,25 @@ export type CheckResult =
   /** Temporal has no such run although it should still remember it: a restored or power-lost server. */
   | { readonly kind: 'forgotten' };
 
-const LOST: RunOutcome = { state: 'failed', code: 'run.outcomeLost', detail: 'Temporal has no run of this id, and its retention is over', result: null };
+const LOST: RunOutcome = {
+  state: 'failed',
+  code: 'run.outcomeLost',
+  detail: 'Temporal has no run of this id, and its retention is over',
+  result: null,
+};
 
 /** Compares a started run with Temporal; rejects when Temporal cannot be asked. */
-export async function checkRun({ run, temporal, retentionMs, now }: { readonly run: StartedRun; readonly temporal: TemporalPort; readonly retentionMs: number; readonly now: Date }): Promise<CheckResult> {
+export async function checkRun({
+  run,
+  temporal,
+  retentionMs,
+  now,
+}: {
+  readonly run: StartedRun;
+  readonly temporal: TemporalPort;
+  readonly retentionMs: number;
+  readonly now: Date;
+}): Promise<CheckResult> {
   const view = await temporal.describe(run.workflowId);
   const ours = view !== undefined && view.eventUuid === run.eventUuid && view.attempt !== undefined && view.attempt >= run.attempt;
   if (ours) return view.outcome === null || view.attempt !== run.attempt ? { kind: 'running' } : { kind: 'closed', outcome: view.outcome };

@@ -13,8 +13,20 @@ export type StartFailure =
 
 /** Codes of gRPC (grpc/doc/statuscodes.md) that starts have been seen to end with. */
 const GRPC = {
-  cancelled: 1, unknown: 2, invalidArgument: 3, deadlineExceeded: 4, notFound: 5, alreadyExists: 6, permissionDenied: 7,
-  resourceExhausted: 8, failedPrecondition: 9, aborted: 10, unimplemented: 12, internal: 13, unavailable: 14, unauthenticated: 16,
+  cancelled: 1,
+  unknown: 2,
+  invalidArgument: 3,
+  deadlineExceeded: 4,
+  notFound: 5,
+  alreadyExists: 6,
+  permissionDenied: 7,
+  resourceExhausted: 8,
+  failedPrecondition: 9,
+  aborted: 10,
+  unimplemented: 12,
+  internal: 13,
+  unavailable: 14,
+  unauthenticated: 16,
 } as const;
 
 const WEATHER = new Set<number>([GRPC.cancelled, GRPC.unknown, GRPC.deadlineExceeded, GRPC.aborted, GRPC.unavailable]);
@@ -27,8 +39,10 @@ export function classifyStartError(error: unknown): StartFailure {
   const detail = code === undefined ? `${error instanceof Error ? error.name : typeof error}` : `gRPC ${code}: ${details}`;
   if (code === GRPC.alreadyExists) return { kind: 'exists' };
   if (code === GRPC.resourceExhausted && /larger than max|exceeds.*limit/i.test(details)) return { kind: 'refused', detail };
-  if (code === GRPC.resourceExhausted || (code !== undefined && (WEATHER.has(code) || SETTINGS.has(code)))) return { kind: 'unreachable', detail };
-  if (code === GRPC.invalidArgument) return /search attribute|Hookline[A-Z]/i.test(details) ? { kind: 'searchAttributes', detail } : { kind: 'refused', detail };
+  if (code === GRPC.resourceExhausted || (code !== undefined && (WEATHER.has(code) || SETTINGS.has(code))))
+    return { kind: 'unreachable', detail };
+  if (code === GRPC.invalidArgument)
+    return /search attribute|Hookline[A-Z]/i.test(details) ? { kind: 'searchAttributes', detail } : { kind: 'refused', detail };
   return { kind: 'suspect', detail };
 }
 
@@ -39,7 +53,8 @@ export function isNotFound(error: unknown): boolean {
 }
 
 function grpcFacts(error: unknown): { readonly code: number | undefined; readonly details: string } {
-  const { code, details, message, cause }: { code?: unknown; details?: unknown; message?: unknown; cause?: unknown } = typeof error === 'object' && error !== null ? error : {};
+  const { code, details, message, cause }: { code?: unknown; details?: unknown; message?: unknown; cause?: unknown } =
+    typeof error === 'object' && error !== null ? error : {};
   if (typeof code === 'number') return { code, details: (typeof details === 'string' ? details : String(message)).slice(0, 300) };
   return cause === undefined ? { code: undefined, details: '' } : grpcFacts(cause);
 }

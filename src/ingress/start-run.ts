@@ -17,10 +17,20 @@ export type StartResult =
   | { readonly kind: 'unreachable'; readonly detail: string };
 
 /** Starts that a server refuses with codes that can be its own fault are given up after this many. */
-export const SUSPECT_TRIES = 8;
+const SUSPECT_TRIES = 8;
 
 /** Starts one claimed run, or finds out how it stands: a start that is repeated never makes a second run. */
-export async function startRun({ run, temporal, facts, chains }: { readonly run: ClaimedRun; readonly temporal: TemporalPort; readonly facts: ServerFacts; readonly chains: readonly Chain[] }): Promise<StartResult> {
+export async function startRun({
+  run,
+  temporal,
+  facts,
+  chains,
+}: {
+  readonly run: ClaimedRun;
+  readonly temporal: TemporalPort;
+  readonly facts: ServerFacts;
+  readonly chains: readonly Chain[];
+}): Promise<StartResult> {
   try {
     return { kind: 'started', runId: await startOnce(temporal, toRequest({ run, facts, chains })) };
   } catch (error) {
@@ -44,7 +54,9 @@ async function afterFailure(failure: StartFailure, run: ClaimedRun, temporal: Te
     case 'exists':
       return adopt(run, temporal);
     case 'suspect':
-      return run.tries + 1 >= SUSPECT_TRIES ? { kind: 'failed', code: 'run.startRefused', detail: failure.detail } : { kind: 'later', countTry: true, detail: failure.detail };
+      return run.tries + 1 >= SUSPECT_TRIES
+        ? { kind: 'failed', code: 'run.startRefused', detail: failure.detail }
+        : { kind: 'later', countTry: true, detail: failure.detail };
     default:
       return { kind: 'failed', code: 'run.startRefused', detail: failure.detail };
   }
@@ -62,12 +74,25 @@ async function adopt(run: ClaimedRun, temporal: TemporalPort): Promise<StartResu
 
 /** What a run that has the id already means for the one that was to be started. */
 function fromView(run: ClaimedRun, { eventUuid, attempt, runId, outcome }: RunView): StartResult {
-  if (eventUuid !== run.event.uuid) return { kind: 'failed', code: 'run.idTaken', detail: `workflow \`${run.workflowId}\` belongs to ${eventUuid === undefined ? 'nobody of ours' : 'another event'}` };
+  if (eventUuid !== run.event.uuid)
+    return {
+      kind: 'failed',
+      code: 'run.idTaken',
+      detail: `workflow \`${run.workflowId}\` belongs to ${eventUuid === undefined ? 'nobody of ours' : 'another event'}`,
+    };
   if (attempt === run.attempt || outcome?.state === 'done') return { kind: 'adopted', runId, outcome };
   return { kind: 'later', countTry: false, detail: `attempt ${attempt ?? 'unknown'} is still there` };
 }
 
-function toRequest({ run, facts, chains }: { readonly run: ClaimedRun; readonly facts: ServerFacts; readonly chains: readonly Chain[] }): StartRequest {
+function toRequest({
+  run,
+  facts,
+  chains,
+}: {
+  readonly run: ClaimedRun;
+  readonly facts: ServerFacts;
+  readonly chains: readonly Chain[];
+}): StartRequest {
   const { event, attempt, round, ledger, chain: name, workflowId, restarts } = run;
   const chain = chains.find((candidate) => candidate.name === name);
   const input: RunInput = { event, attempt, round, ledger, searchAttributes: facts.searchAttributes };

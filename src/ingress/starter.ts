@@ -85,8 +85,16 @@ export function createStarter(options: StarterOptions): Starter {
     if (result.kind === 'unreachable') noticeDown(result.detail);
     log[result.kind === 'failed' ? 'error' : result.kind === 'unreachable' ? 'warn' : 'info'](
       {
-        source: run.event.source, event_id: run.event.id, event_uuid: run.event.uuid, chain: run.chain, workflow_id: run.workflowId, attempt: run.attempt,
-        outcome: result.kind, code: result.kind === 'failed' ? result.code : undefined, cause: 'detail' in result ? result.detail : undefined, duration_s: (performance.now() - startedAt) / 1000,
+        source: run.event.source,
+        event_id: run.event.id,
+        event_uuid: run.event.uuid,
+        chain: run.chain,
+        workflow_id: run.workflowId,
+        attempt: run.attempt,
+        outcome: result.kind,
+        code: result.kind === 'failed' ? result.code : undefined,
+        cause: 'detail' in result ? result.detail : undefined,
+        duration_s: (performance.now() - startedAt) / 1000,
       },
       'start',
     );
@@ -115,9 +123,22 @@ export function createStarter(options: StarterOptions): Starter {
     if (result.kind === 'running') return;
     const { eventUuid, chain, attempt } = run;
     const closed = result.kind === 'closed' ? result.outcome : null;
-    const changed = closed === null ? await runs.restartForgotten({ eventUuid, chain, attempt }) : await runs.markOutcome({ eventUuid, chain, attempt, outcome: closed });
+    const changed =
+      closed === null
+        ? await runs.restartForgotten({ eventUuid, chain, attempt })
+        : await runs.markOutcome({ eventUuid, chain, attempt, outcome: closed });
     if (!changed) return; // the run has written its outcome while it was looked at
-    log.warn({ event_uuid: eventUuid, chain, workflow_id: run.workflowId, attempt, outcome: closed?.state ?? 'restarted', code: closed?.code ?? undefined }, 'run repaired from Temporal');
+    log.warn(
+      {
+        event_uuid: eventUuid,
+        chain,
+        workflow_id: run.workflowId,
+        attempt,
+        outcome: closed?.state ?? 'restarted',
+        code: closed?.code ?? undefined,
+      },
+      'run repaired from Temporal',
+    );
     pump();
   }
 
@@ -143,7 +164,8 @@ export function createStarter(options: StarterOptions): Starter {
   }
 
   function noticeDown(detail: string): void {
-    if (breaker.trip()) log.error({ code: 'temporal.unavailable', cause: detail }, 'Temporal cannot be reached; events are accepted and started later');
+    if (breaker.trip())
+      log.error({ code: 'temporal.unavailable', cause: detail }, 'Temporal cannot be reached; events are accepted and started later');
   }
 
   function noticeUp(): void {
@@ -156,9 +178,11 @@ export function createStarter(options: StarterOptions): Starter {
   let checking: Promise<void> | null = null;
   const timer = setInterval(() => {
     pump();
-    checking ??= checkDue().catch(noticeFailure).finally(() => {
-      checking = null;
-    });
+    checking ??= checkDue()
+      .catch(noticeFailure)
+      .finally(() => {
+        checking = null;
+      });
   }, sweepMs);
   follow(runs.checkAllSoon());
   pump();

@@ -54,7 +54,15 @@ const REUSE = {
 } as const;
 
 /** Talks to Temporal by raw service calls, since the client's `start()` picks a fresh request id each time. */
-export function createTemporalPort({ connection, namespace, identity }: { readonly connection: Connection; readonly namespace: string; readonly identity: string }): TemporalPort {
+export function createTemporalPort({
+  connection,
+  namespace,
+  identity,
+}: {
+  readonly connection: Connection;
+  readonly namespace: string;
+  readonly identity: string;
+}): TemporalPort {
   const { workflowService } = connection;
   const soon = <Result>(call: () => Promise<Result>): Promise<Result> => connection.withDeadline(Date.now() + DEADLINE_MS, call);
 
@@ -80,7 +88,9 @@ export function createTemporalPort({ connection, namespace, identity }: { readon
 
     async describe(workflowId) {
       try {
-        const { workflowExecutionInfo: info } = await soon(() => workflowService.describeWorkflowExecution({ namespace, execution: { workflowId } }));
+        const { workflowExecutionInfo: info } = await soon(() =>
+          workflowService.describeWorkflowExecution({ namespace, execution: { workflowId } }),
+        );
         const runId = info?.execution?.runId;
         if (info === undefined || info === null || runId === undefined || runId === null) return undefined;
         const memo = info.memo?.fields ?? {};
@@ -116,7 +126,11 @@ export function createTemporalPort({ connection, namespace, identity }: { readon
 }
 
 function isOpen(status: temporal.api.enums.v1.WorkflowExecutionStatus | null | undefined): boolean {
-  return status === Status.WORKFLOW_EXECUTION_STATUS_RUNNING || status === Status.WORKFLOW_EXECUTION_STATUS_PAUSED || status === Status.WORKFLOW_EXECUTION_STATUS_CONTINUED_AS_NEW;
+  return (
+    status === Status.WORKFLOW_EXECUTION_STATUS_RUNNING ||
+    status === Status.WORKFLOW_EXECUTION_STATUS_PAUSED ||
+    status === Status.WORKFLOW_EXECUTION_STATUS_CONTINUED_AS_NEW
+  );
 }
 
 /** A run's outcome from the last event of its history. */

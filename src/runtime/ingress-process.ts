@@ -36,7 +36,15 @@ export interface RunningIngress {
 const STARTER_CONNECTIONS = 4;
 
 /** Starts listener and starter; the database must be migrated. Temporal may be down: events are accepted all the same. */
-export async function startIngress({ settings, databaseUrl, temporal, log, now, newUuid, random }: IngressProcessOptions): Promise<RunningIngress> {
+export async function startIngress({
+  settings,
+  databaseUrl,
+  temporal,
+  log,
+  now,
+  newUuid,
+  random,
+}: IngressProcessOptions): Promise<RunningIngress> {
   const pool = (name: string, max: number) => createPool({ url: databaseUrl, max, applicationName: `hookline-${name}`, log });
   // The inbox has connections of its own, so that neither refusals nor the starter can stand in the way of an acknowledgement.
   const pools = { inbox: pool('inbox', 2), refusals: pool('refusals', 1), starter: pool('starter', STARTER_CONNECTIONS) };
@@ -78,6 +86,12 @@ export async function startIngress({ settings, databaseUrl, temporal, log, now, 
   }
 }
 
-function toLimits({ bodyLimit, headersTimeoutMs, requestTimeoutMs, keepAliveTimeoutMs, maxConnections }: Settings['ingress']): NonNullable<Parameters<typeof createIngress>[0]['limits']> {
+function toLimits({
+  bodyLimit,
+  headersTimeoutMs,
+  requestTimeoutMs,
+  keepAliveTimeoutMs,
+  maxConnections,
+}: Settings['ingress']): NonNullable<Parameters<typeof createIngress>[0]['limits']> {
   return { bodyBytes: bodyLimit, headersTimeoutMs, requestTimeoutMs, keepAliveTimeoutMs, connections: maxConnections };
 }

@@ -30,7 +30,7 @@ export function createParts(onFailure: () => void): Parts {
       }
     },
     async ready() {
-      for (let known = -1; known !== starts.length; ) {
+      for (let known = -1; known !== starts.length;) {
         known = starts.length;
         await Promise.allSettled(starts);
       }

@@ -15,7 +15,11 @@ const USUAL = { temporal: 7233, temporalUi: 8233, smtp: 1025, mail: 8025, wareho
 const HOST = '127.0.0.1';
 
 /** Chooses a stack's ports: the usual ones or the next free ones; a port that was given is never moved. */
-export async function chooseStackPorts({ settings, given, anyPorts = false }: {
+export async function chooseStackPorts({
+  settings,
+  given,
+  anyPorts = false,
+}: {
   readonly settings: { readonly ingress: { readonly host: string; readonly port: number } };
   readonly given: ReadonlySet<string>;
   readonly anyPorts?: boolean;

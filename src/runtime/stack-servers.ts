@@ -22,7 +22,12 @@ interface ServerOptions {
 }
 
 /** The stack's PostgreSQL, migrated: the one of the settings, else an embedded one. */
-export async function startStackDatabase({ settings, log, onProgress, onFailed }: ServerOptions): Promise<{ readonly url: string; close(): Promise<void> }> {
+export async function startStackDatabase({
+  settings,
+  log,
+  onProgress,
+  onFailed,
+}: ServerOptions): Promise<{ readonly url: string; close(): Promise<void> }> {
   const given = settings.database.url;
   if (given !== undefined) {
     await prepare(given, log);
@@ -67,16 +72,43 @@ export async function startStackTemporal(options: ServerOptions & { readonly por
   const external = settings.temporal.address ?? env['TEMPORAL_ADDRESS'];
   const target = external === undefined ? { address: `127.0.0.1:${ports.temporal}` } : toTemporalTarget(settings, env);
   const { address, namespace } = resolveTemporal(target);
-  return { target, address, namespace, starting: external === undefined ? startEmbedded(options) : Promise.resolve({ uiUrl: null, close: async () => {} }) };
+  return {
+    target,
+    address,
+    namespace,
+    starting: external === undefined ? startEmbedded(options) : Promise.resolve({ uiUrl: null, close: async () => {} }),
+  };
 }
 
 /** Where Temporal is, by settings and environment; the settings win. */
 export function toTemporalTarget({ temporal: { address, namespace } }: Settings, env: ServerOptions['env']): TemporalTarget {
-  return { env: { ...env, ...(address === undefined ? {} : { TEMPORAL_ADDRESS: address }), ...(namespace === undefined ? {} : { TEMPORAL_NAMESPACE: namespace }) } };
+  return {
+    env: {
+      ...env,
+      ...(address === undefined ? {} : { TEMPORAL_ADDRESS: address }),
+      ...(namespace === undefined ? {} : { TEMPORAL_NAMESPACE: namespace }),
+    },
+  };
 }
 
-async function startEmbedded({ settings, env, log, onProgress, onFailed, ports, signal }: ServerOptions & { readonly ports: StackPorts; readonly signal: AbortSignal }): Promise<{ readonly uiUrl: string | null; close(): Promise<void> }> {
-  const cli = await findTemporalCli({ env, progress: (event) => onProgress(toProgressLine(event)), fallbackDir: join(settings.data, 'cache'), signal });
+async function startEmbedded({
+  settings,
+  env,
+  log,
+  onProgress,
+  onFailed,
+  ports,
+  signal,
+}: ServerOptions & { readonly ports: StackPorts; readonly signal: AbortSignal }): Promise<{
+  readonly uiUrl: string | null;
+  close(): Promise<void>;
+}> {
+  const cli = await findTemporalCli({
+    env,
+    progress: (event) => onProgress(toProgressLine(event)),
+    fallbackDir: join(settings.data, 'cache'),
+    signal,
+  });
   return startTemporal({
     cli: cli.path,
     dataDir: join(settings.data, 'temporal'),

@@ -70,15 +70,39 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const temporal = await startStackTemporal({ ...options, signal, ports, onFailed: fail });
     const database = parts.add(LEVELS.servers, startStackDatabase({ ...options, onFailed: fail }));
     const temporalServer = parts.add(LEVELS.servers, temporal.starting);
-    const mail = settings.mail.smtp === undefined ? parts.add(LEVELS.servers, startMailCatcher({ dir: join(settings.data, 'mails'), smtpPort: ports.smtp, httpPort: ports.mail, log, now })) : null;
+    const mail =
+      settings.mail.smtp === undefined
+        ? parts.add(
+            LEVELS.servers,
+            startMailCatcher({ dir: join(settings.data, 'mails'), smtpPort: ports.smtp, httpPort: ports.mail, log, now }),
+          )
+        : null;
     const warehouse = startBuiltInWarehouse(options, ports.warehouse);
     if (warehouse !== null) void parts.add(LEVELS.servers, warehouse).catch(() => undefined); // `ready` tells
 
-    const ingress = parts.add(LEVELS.ingress, database.then(({ url }) => startIngress({ ...options, settings: { ...settings, ingress: { ...settings.ingress, port: ports.ingress } }, databaseUrl: url, temporal: temporal.target })));
+    const ingress = parts.add(
+      LEVELS.ingress,
+      database.then(({ url }) =>
+        startIngress({
+          ...options,
+          settings: { ...settings, ingress: { ...settings.ingress, port: ports.ingress } },
+          databaseUrl: url,
+          temporal: temporal.target,
+        }),
+      ),
+    );
     const worker = parts.add(
       LEVELS.worker,
       Promise.all([database, mail, warehouse, temporalServer]).then(async ([{ url }, catcher, receiver]) =>
-        startWorkerProcess({ settings, databaseUrl: url, temporal: temporal.target, outside: toOutside(settings, catcher, receiver), log, now, signal }),
+        startWorkerProcess({
+          settings,
+          databaseUrl: url,
+          temporal: temporal.target,
+          outside: toOutside(settings, catcher, receiver),
+          log,
+          now,
+          signal,
+        }),
       ),
     );
     for (const part of [database, temporalServer, mail, ingress, worker]) part?.catch(() => undefined); // `ready` tells
@@ -120,13 +144,20 @@ async function takeFolder(dataDir: string): Promise<{ close(): Promise<void> }> 
 
 function startBuiltInWarehouse({ settings, log, now }: StackOptions, port: number | undefined): Promise<Warehouse> | null {
   const { url, secret } = settings.warehouse;
-  return url === undefined && secret !== undefined ? startWarehouse({ dir: join(settings.data, 'warehouse'), port, secret, log, now }) : null;
+  return url === undefined && secret !== undefined
+    ? startWarehouse({ dir: join(settings.data, 'warehouse'), port, secret, log, now })
+    : null;
 }
 
-function toOutside(settings: Settings, mail: MailCatcher | null, warehouse: Warehouse | null): Parameters<typeof startWorkerProcess>[0]['outside'] {
+function toOutside(
+  settings: Settings,
+  mail: MailCatcher | null,
+  warehouse: Warehouse | null,
+): Parameters<typeof startWorkerProcess>[0]['outside'] {
   const smtpUrl = settings.mail.smtp ?? mail?.smtpUrl;
   const url = settings.warehouse.url ?? warehouse?.ordersUrl;
   const { secret } = settings.warehouse;
-  if (smtpUrl === undefined || url === undefined || secret === undefined) throw new HooklineError('bug.unexpected', { expected: 'a mail server and a warehouse' });
+  if (smtpUrl === undefined || url === undefined || secret === undefined)
+    throw new HooklineError('bug.unexpected', { expected: 'a mail server and a warehouse' });
   return { smtpUrl, warehouse: { url, secret }, allow: warehouse === null ? [] : [new URL(warehouse.ordersUrl).origin] };
 }

@@ -60,7 +60,8 @@ export interface TemporalServer {
 /** Stops the server that a killed process has left running on a data folder, so that its ports are free. */
 export async function stopTemporalLeftover({ dataDir, log }: { readonly dataDir: string; readonly log: Log }): Promise<void> {
   const leftover = await stopLeftover(pidFile(dataDir), { timeoutMs: STOP_TIMEOUT_MS });
-  if (leftover !== null) log.warn({ component: 'temporal', pid: leftover.pid }, 'stopped the Temporal server that an earlier process left running');
+  if (leftover !== null)
+    log.warn({ component: 'temporal', pid: leftover.pid }, 'stopped the Temporal server that an earlier process left running');
 }
 
 /**

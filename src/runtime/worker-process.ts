@@ -39,7 +39,15 @@ export interface RunningWorkerProcess {
 }
 
 /** Starts a worker as soon as Temporal can be reached; the database must be migrated. */
-export async function startWorkerProcess({ settings, databaseUrl, temporal, outside, log, now, signal }: WorkerProcessOptions): Promise<RunningWorkerProcess> {
+export async function startWorkerProcess({
+  settings,
+  databaseUrl,
+  temporal,
+  outside,
+  log,
+  now,
+  signal,
+}: WorkerProcessOptions): Promise<RunningWorkerProcess> {
   const { maxCachedWorkflows, maxConcurrentActivities, shutdownGraceMs } = settings.worker;
   const [bundle, connection] = await Promise.all([bundleChains(log), connectWorker({ target: temporal, log, signal })]);
   const pool = createPool({ url: databaseUrl, max: POOL_SIZE, applicationName: 'hookline-worker', log });
@@ -59,7 +67,12 @@ export async function startWorkerProcess({ settings, databaseUrl, temporal, outs
       pool,
       markOutcome: createRuns({ pool }).markOutcome,
       dependencies: {
-        mailer: createMailer({ smtpUrl: outside.smtpUrl, from: settings.mail.from, messageIdDomain: settings.mail.messageIdDomain, render: createMailTemplates() }),
+        mailer: createMailer({
+          smtpUrl: outside.smtpUrl,
+          from: settings.mail.from,
+          messageIdDomain: settings.mail.messageIdDomain,
+          render: createMailTemplates(),
+        }),
         http,
         warehouse: outside.warehouse,
         now,

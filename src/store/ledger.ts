@@ -64,7 +64,11 @@ UNION ALL SELECT false, * FROM latest WHERE NOT EXISTS (SELECT FROM made)
  */
 export async function claimEffect(db: Queryable, { call, runId, inputSha256 }: LedgerCall): Promise<Effect> {
   for (;;) {
-    const { rows } = await db.query<EffectRow>({ name: 'ledger.claim', text: CLAIM, values: [...keyOf(call), call.round, call.attempt, runId, inputSha256] });
+    const { rows } = await db.query<EffectRow>({
+      name: 'ledger.claim',
+      text: CLAIM,
+      values: [...keyOf(call), call.round, call.attempt, runId, inputSha256],
+    });
     const [row] = rows;
     // No row: another transaction made it after this statement's snapshot; the next one sees it.
     if (row !== undefined) return toEffect(row);
@@ -104,7 +108,10 @@ export async function markUndone(db: Queryable, { call, runId, round }: UndoCall
 }
 
 /** Makes the undo's own row for the round of the effect that it undoes; `undefined` where this call made it. */
-export async function claimUndo(db: Queryable, { call, round, runId, inputSha256 }: LedgerCall & { readonly round: number }): Promise<Effect | undefined> {
+export async function claimUndo(
+  db: Queryable,
+  { call, round, runId, inputSha256 }: LedgerCall & { readonly round: number },
+): Promise<Effect | undefined> {
   const { rows } = await db.query<EffectRow>({
     name: 'ledger.claimUndo',
     text: `INSERT INTO effects (event_uuid, ledger, action, key, round, state, attempt, run_id, input_sha256) VALUES ($1, $2, $3, $4, $5, 'intended', $6, $7, $8)
@@ -115,7 +122,10 @@ export async function claimUndo(db: Queryable, { call, round, runId, inputSha256
 }
 
 /** Takes an intended row over for another attempt of the action; false where a later attempt, or another sender, has it. */
-export async function takeOver(db: Queryable, { call, round, runId, sends }: RowKey & { readonly runId: string; readonly sends: number }): Promise<boolean> {
+export async function takeOver(
+  db: Queryable,
+  { call, round, runId, sends }: RowKey & { readonly runId: string; readonly sends: number },
+): Promise<boolean> {
   const { rowCount } = await db.query({
     name: 'ledger.takeOver',
     text: `UPDATE effects SET attempt = $6, run_id = $7, updated_at = now()
@@ -126,7 +136,10 @@ export async function takeOver(db: Queryable, { call, round, runId, sends }: Row
 }
 
 /** Commits that the effect may happen from now on; false where another attempt owns it, so that it must not. */
-export async function markSending(db: Queryable, { call, round, runId, sends }: RowKey & { readonly runId: string; readonly sends: number }): Promise<boolean> {
+export async function markSending(
+  db: Queryable,
+  { call, round, runId, sends }: RowKey & { readonly runId: string; readonly sends: number },
+): Promise<boolean> {
   const { rowCount } = await db.query({
     name: 'ledger.markSending',
     text: `UPDATE effects SET state = 'sending', sends = sends + 1, updated_at = now()
@@ -143,7 +156,19 @@ export async function markSending(db: Queryable, { call, round, runId, sends }: 
  */
 export async function settleEffect(
   db: Queryable,
-  { call, round, sends, state, result, detail }: RowKey & { readonly sends: number; readonly state: 'done' | 'unknown' | 'intended'; readonly result?: JsonValue; readonly detail?: string },
+  {
+    call,
+    round,
+    sends,
+    state,
+    result,
+    detail,
+  }: RowKey & {
+    readonly sends: number;
+    readonly state: 'done' | 'unknown' | 'intended';
+    readonly result?: JsonValue;
+    readonly detail?: string;
+  },
 ): Promise<boolean> {
   const { rowCount } = await db.query({
     name: 'ledger.settle',
@@ -155,7 +180,7 @@ export async function settleEffect(
 }
 
 /** The row of one round. */
-export async function findEffect(db: Queryable, { call, round }: RowKey): Promise<Effect | undefined> {
+async function findEffect(db: Queryable, { call, round }: RowKey): Promise<Effect | undefined> {
   const { rows } = await db.query<EffectRow>({
     name: 'ledger.find',
     text: `SELECT false AS fresh, ${COLUMNS} FROM effects WHERE event_uuid = $1 AND ledger = $2 AND action = $3 AND key = $4 AND round = $5`,
@@ -176,7 +201,16 @@ interface EffectRow {
 }
 
 function toEffect(row: EffectRow): Effect {
-  return { fresh: row.fresh, round: row.round, state: row.state, attempt: row.attempt, runId: row.run_id, inputSha256: row.input_sha256, result: row.result, sends: row.sends };
+  return {
+    fresh: row.fresh,
+    round: row.round,
+    state: row.state,
+    attempt: row.attempt,
+    runId: row.run_id,
+    inputSha256: row.input_sha256,
+    result: row.result,
+    sends: row.sends,
+  };
 }
 
 function keyOf(call: ActionCall): readonly [string, string, string, string] {

@@ -11,7 +11,8 @@ const MARKS = { running: '⏳', done: '✅', failed: '❌', cancelled: '⛔' } a
 /** Keeps the steps of a run in order of their start, and tells `show` after every change. */
 export function createChecklist(title: string, show: (markdown: string) => void): Checklist {
   const steps: { readonly name: string; state: keyof typeof MARKS; note: string }[] = [];
-  const toMarkdown = (): string => [`**${title}**`, '', ...steps.map(({ name, state, note }) => `- ${MARKS[state]} ${name}${note}`)].join('\n');
+  const toMarkdown = (): string =>
+    [`**${title}**`, '', ...steps.map(({ name, state, note }) => `- ${MARKS[state]} ${name}${note}`)].join('\n');
   return {
     begin(name) {
       const step = { name, state: 'running' as keyof typeof MARKS, note: '' }; // widened: the state changes

@@ -1,4 +1,13 @@
-import { AsyncLocalStorage, CancellationScope, isCancellation, log, proxyActivities, proxyLocalActivities, setCurrentDetails, sleep } from '@temporalio/workflow';
+import {
+  AsyncLocalStorage,
+  CancellationScope,
+  isCancellation,
+  log,
+  proxyActivities,
+  proxyLocalActivities,
+  setCurrentDetails,
+  sleep,
+} from '@temporalio/workflow';
 import type { JsonValue } from '../contracts/json.ts';
 import type { ActionCall, ActionFacts, CallOptions, RunInput } from '../contracts/run.ts';
 import { actionFacts, type Agents } from './actions.gen.ts';
@@ -27,7 +36,13 @@ export function createRunContext(input: RunInput, title: string): RunContext {
   const running = new Set<Promise<unknown>>();
   const undos: (() => Promise<unknown>)[] = [];
 
-  const perform = async (agent: string, name: string, facts: ActionFacts, actionInput: unknown, options: CallOptions = {}): Promise<unknown> => {
+  const perform = async (
+    agent: string,
+    name: string,
+    facts: ActionFacts,
+    actionInput: unknown,
+    options: CallOptions = {},
+  ): Promise<unknown> => {
     const action = `${agent}.${name}`;
     const undoes = facts.undoes === undefined ? undefined : `${agent}.${facts.undoes}`;
     const key = options.key === undefined ? (undoes === undefined ? keys.forAction(action) : keys.forUndo(undoes)) : `=${options.key}`;
@@ -78,9 +93,13 @@ export function createRunContext(input: RunInput, title: string): RunContext {
   };
 }
 
-function toAgents(perform: (agent: string, name: string, facts: ActionFacts, input: unknown, options?: CallOptions) => Promise<unknown>): Agents {
+function toAgents(
+  perform: (agent: string, name: string, facts: ActionFacts, input: unknown, options?: CallOptions) => Promise<unknown>,
+): Agents {
   const agents = Object.entries<Readonly<Record<string, ActionFacts>>>(actionFacts).map(([agent, actions]) => {
-    const calls = Object.entries(actions).map(([name, facts]) => [name, (input: unknown, options?: CallOptions) => perform(agent, name, facts, input, options)] as const);
+    const calls = Object.entries(actions).map(
+      ([name, facts]) => [name, (input: unknown, options?: CallOptions) => perform(agent, name, facts, input, options)] as const,
+    );
     return [agent, Object.fromEntries(calls)] as const;
   });
   return Object.fromEntries(agents) as unknown as Agents; // facts and types are generated from the same files
@@ -105,7 +124,10 @@ function summarise(action: string, title: string): string {
   return cutToBytes(`${words} · ${title}`, 200);
 }
 
-function toCall({ event, ledger, attempt, round }: RunInput, { action, key, undoes }: { readonly action: string; readonly key: string; readonly undoes: string | undefined }): ActionCall {
+function toCall(
+  { event, ledger, attempt, round }: RunInput,
+  { action, key, undoes }: { readonly action: string; readonly key: string; readonly undoes: string | undefined },
+): ActionCall {
   const { uuid: eventUuid, id: eventId, source, occurredAt, test } = event;
   return { eventUuid, ledger, action, key, attempt, round, occurredAt, source, eventId, test, ...(undoes === undefined ? {} : { undoes }) };
 }

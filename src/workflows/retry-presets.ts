@@ -10,7 +10,13 @@ interface Patience {
 
 /** The presets of the design: `quick` for what a person waits for, `patient` for what the world may delay, `forever` for what must be. */
 export const retryPresets = {
-  quick: { retry: { initialInterval: '100 ms', backoffCoefficient: 2, maximumInterval: '5 seconds' }, scheduleToCloseTimeout: '30 seconds' },
-  patient: { retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '5 minutes' }, scheduleToCloseTimeout: '24 hours' },
+  quick: {
+    retry: { initialInterval: '100 ms', backoffCoefficient: 2, maximumInterval: '5 seconds' },
+    scheduleToCloseTimeout: '30 seconds',
+  },
+  patient: {
+    retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '5 minutes' },
+    scheduleToCloseTimeout: '24 hours',
+  },
   forever: { retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '5 minutes' } },
 } as const satisfies Record<RetryPreset, Patience>;

@@ -8,6 +8,7 @@ import {
   upsertSearchAttributes,
   workflowInfo,
 } from '@temporalio/workflow';
+import { HooklineError } from '../contracts/errors.ts';
 import { SEARCH_ATTRIBUTES } from '../contracts/names.ts';
 import type { RunInput, RunOutcome } from '../contracts/run.ts';
 import { chains } from './catalogue.gen.ts';
@@ -52,13 +53,19 @@ async function fail(input: RunInput, run: RunContext, error: unknown): Promise<u
   }
   const { code, detail } = reasonOf(error);
   await close(input, { state: 'failed', code, detail, result: null });
-  return ApplicationFailure.create({ message: detail, type: code, nonRetryable: true, ...(error instanceof Error ? { cause: error } : {}) });
+  return ApplicationFailure.create({
+    message: detail,
+    type: code,
+    nonRetryable: true,
+    ...(error instanceof Error ? { cause: error } : {}),
+  });
 }
 
 /** Writes the outcome; when that cannot be done the run closes all the same, and the sweep repairs the row from Temporal. */
 async function close({ event, attempt, searchAttributes }: RunInput, outcome: RunOutcome): Promise<void> {
   await CancellationScope.nonCancellable(async () => {
-    if (searchAttributes) upsertSearchAttributes([{ key: defineSearchAttributeKey(SEARCH_ATTRIBUTES.outcome, 'KEYWORD'), value: outcome.state }]);
+    if (searchAttributes)
+      upsertSearchAttributes([{ key: defineSearchAttributeKey(SEARCH_ATTRIBUTES.outcome, 'KEYWORD'), value: outcome.state }]);
     const { 'hookline.recordOutcome': record } = proxyLocalActivities<RecordOutcome>({
       startToCloseTimeout: '2 seconds',
       scheduleToCloseTimeout: '10 seconds',
@@ -73,9 +80,12 @@ async function close({ event, attempt, searchAttributes }: RunInput, outcome: Ru
 
 function chainNamed(name: string): Chain {
   const chain = [...chains].find((candidate: Chain) => candidate.name === name);
-  if (chain === undefined) throw new Error(`chain.unknown: this worker has no chain \`${name}\``);
+  if (chain === undefined) throw new HooklineError('chain.unknown', { got: `\`${name}\`` });
   return chain;
 }
 
 // A bug in a chain is caught above and fails the run. This is for what cannot be caught: a promise that nobody awaits.
-setWorkflowOptions(() => ({ failureExceptionTypes: chains.some(({ name }) => name === workflowInfo().workflowType) ? [Error] : [] }), runChain);
+setWorkflowOptions(
+  () => ({ failureExceptionTypes: chains.some(({ name }) => name === workflowInfo().workflowType) ? [Error] : [] }),
+  runChain,
+);

@@ -14,12 +14,18 @@ afterAll(() => database.close());
 
 const never = new AbortController().signal;
 const mailCall = (): ActionCall => callOf({ action: 'email.send' });
-const perform = (call: ActionCall, action: EffectAction<unknown, unknown>, runId = 'run-1', signal = never) => performEffect(database.pool, { ...from(runId, call), action, signal });
+const perform = (call: ActionCall, action: EffectAction<unknown, unknown>, runId = 'run-1', signal = never) =>
+  performEffect(database.pool, { ...from(runId, call), action, signal });
 const rowOf = async ({ eventUuid }: ActionCall): Promise<{ state: string; sends: number } | undefined> => {
-  const { rows } = await database.pool.query<{ state: string; sends: number }>({ name: 'test.effect', text: 'SELECT state, sends FROM effects WHERE event_uuid = $1 ORDER BY round DESC LIMIT 1', values: [eventUuid] });
+  const { rows } = await database.pool.query<{ state: string; sends: number }>({
+    name: 'test.effect',
+    text: 'SELECT state, sends FROM effects WHERE event_uuid = $1 ORDER BY round DESC LIMIT 1',
+    values: [eventUuid],
+  });
   return rows[0];
 };
-const effect = (policy: EffectPolicy, run: (call: EffectCall) => Promise<unknown>): EffectAction<unknown, unknown> => effectAction({ policy }, (_input: unknown, call) => run(call));
+const effect = (policy: EffectPolicy, run: (call: EffectCall) => Promise<unknown>): EffectAction<unknown, unknown> =>
+  effectAction({ policy }, (_input: unknown, call) => run(call));
 const sends = (policy: EffectPolicy, seen: string[] = []): EffectAction<unknown, unknown> =>
   effect(policy, async ({ sending, effectKey }) => {
     await sending();
@@ -41,11 +47,14 @@ describe('performEffect', () => {
   it('commits `intended` before the call, `sending` before its point of no return, `done` after', async () => {
     const call = mailCall();
     const states: unknown[] = [];
-    await perform(call, effect('atMostOnce', async ({ sending }) => {
-      states.push((await rowOf(call))?.state);
-      await sending();
-      states.push((await rowOf(call))?.state);
-    }));
+    await perform(
+      call,
+      effect('atMostOnce', async ({ sending }) => {
+        states.push((await rowOf(call))?.state);
+        await sending();
+        states.push((await rowOf(call))?.state);
+      }),
+    );
     expect([...states, (await rowOf(call))?.state]).toEqual(['intended', 'sending', 'done']);
   });
 
@@ -75,11 +84,16 @@ describe('performEffect', () => {
   it('sends again under the same key, and counts it, when it may happen twice', async () => {
     const call = mailCall();
     const seen: string[] = [];
-    await expect(perform(call, effect('atLeastOnce', async ({ sending, effectKey }) => {
-      await sending();
-      seen.push(effectKey);
-      throw new Error('no answer');
-    }))).rejects.toThrow('no answer');
+    await expect(
+      perform(
+        call,
+        effect('atLeastOnce', async ({ sending, effectKey }) => {
+          await sending();
+          seen.push(effectKey);
+          throw new Error('no answer');
+        }),
+      ),
+    ).rejects.toThrow('no answer');
     expect(await rowOf(call)).toEqual({ state: 'unknown', sends: 1 });
     await perform(call, sends('atLeastOnce', seen));
     expect([new Set(seen).size, await rowOf(call)]).toEqual([1, { state: 'done', sends: 2 }]);
@@ -87,10 +101,15 @@ describe('performEffect', () => {
 
   it('acts again after a failure that surely has not happened', async () => {
     const call = mailCall();
-    await expect(perform(call, effect('atMostOnce', async ({ sending }) => {
-      await sending();
-      throw new EffectFailure('mail.unavailable', { happened: 'no' });
-    }))).rejects.toMatchObject({ code: 'mail.unavailable' });
+    await expect(
+      perform(
+        call,
+        effect('atMostOnce', async ({ sending }) => {
+          await sending();
+          throw new EffectFailure('mail.unavailable', { happened: 'no' });
+        }),
+      ),
+    ).rejects.toMatchObject({ code: 'mail.unavailable' });
     expect((await rowOf(call))?.state).toBe('intended');
     await perform(call, sends('atMostOnce'));
     expect(await rowOf(call)).toEqual({ state: 'done', sends: 2 });
@@ -98,10 +117,15 @@ describe('performEffect', () => {
 
   it('waits for a `sending` that is under way before it settles a failure', async () => {
     const call = mailCall();
-    await expect(perform(call, effect('atMostOnce', async ({ sending }) => {
-      void sending();
-      throw new EffectFailure('mail.unavailable', { happened: 'no' });
-    }))).rejects.toMatchObject({ code: 'mail.unavailable' });
+    await expect(
+      perform(
+        call,
+        effect('atMostOnce', async ({ sending }) => {
+          void sending();
+          throw new EffectFailure('mail.unavailable', { happened: 'no' });
+        }),
+      ),
+    ).rejects.toMatchObject({ code: 'mail.unavailable' });
     expect((await rowOf(call))?.state).toBe('intended');
     await perform(call, sends('atMostOnce'));
     expect((await rowOf(call))?.state).toBe('done');
@@ -109,10 +133,15 @@ describe('performEffect', () => {
 
   it('turns a failure that may have happened into `effect.unknown` at once', async () => {
     const call = mailCall();
-    await expect(perform(call, effect('atMostOnce', async ({ sending }) => {
-      await sending();
-      throw new Error('connection lost');
-    }))).rejects.toMatchObject({ code: 'effect.unknown' });
+    await expect(
+      perform(
+        call,
+        effect('atMostOnce', async ({ sending }) => {
+          await sending();
+          throw new Error('connection lost');
+        }),
+      ),
+    ).rejects.toMatchObject({ code: 'effect.unknown' });
   });
 
   it('keeps a zombie from sending once another attempt has taken over', async () => {
@@ -122,11 +151,14 @@ describe('performEffect', () => {
     const asleep = new Promise<void>((resolve) => {
       wake = resolve;
     });
-    const zombie = perform(call, effect('atLeastOnce', async ({ sending, effectKey }) => {
-      await asleep;
-      await sending();
-      seen.push(effectKey);
-    }));
+    const zombie = perform(
+      call,
+      effect('atLeastOnce', async ({ sending, effectKey }) => {
+        await asleep;
+        await sending();
+        seen.push(effectKey);
+      }),
+    );
     await expect.poll(() => rowOf(call)).toMatchObject({ state: 'intended' });
     await perform(call, sends('atLeastOnce'));
     wake();
@@ -140,11 +172,14 @@ describe('performEffect', () => {
     const answered = new Promise<void>((resolve) => {
       answer = resolve;
     });
-    const late = perform(call, effect('atMostOnce', async ({ sending }) => {
-      await sending();
-      await answered;
-      return 'taken';
-    }));
+    const late = perform(
+      call,
+      effect('atMostOnce', async ({ sending }) => {
+        await sending();
+        await answered;
+        return 'taken';
+      }),
+    );
     await expect.poll(() => rowOf(call)).toMatchObject({ state: 'sending' });
     await expect(perform(call, sends('atMostOnce'))).rejects.toMatchObject({ code: 'effect.unknown' });
     answer();

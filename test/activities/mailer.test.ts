@@ -13,15 +13,26 @@ async function startSmtp(script: Partial<SmtpScript> = {}): Promise<ScriptedSmtp
 }
 
 const order = {
-  id: 'shop:1', number: '#1001', customer: { email: 'ada@example.com', name: '<b>Ada</b> & {{ order.id }}' },
-  lines: [{ sku: 'MUG', title: 'Mug <script>', quantity: 2, unitPrice: null }], total: { amount: 24.5, currency: 'EUR' },
-  createdAt: '2026-01-01T00:00:00Z', updatedAt: '2026-01-01T00:00:00Z',
+  id: 'shop:1',
+  number: '#1001',
+  customer: { email: 'ada@example.com', name: '<b>Ada</b> & {{ order.id }}' },
+  lines: [{ sku: 'MUG', title: 'Mug <script>', quantity: 2, unitPrice: null }],
+  total: { amount: 24.5, currency: 'EUR' },
+  createdAt: '2026-01-01T00:00:00Z',
+  updatedAt: '2026-01-01T00:00:00Z',
 };
 const mailOf = (overrides: Partial<Mail> = {}): Mail => ({
-  to: 'ada@example.com', template: 'order-confirmation', variables: { order, short: [] }, key: 'k1', date: new Date('2026-01-01T00:00:00Z'),
-  onSending: async () => {}, signal: new AbortController().signal, ...overrides,
+  to: 'ada@example.com',
+  template: 'order-confirmation',
+  variables: { order, short: [] },
+  key: 'k1',
+  date: new Date('2026-01-01T00:00:00Z'),
+  onSending: async () => {},
+  signal: new AbortController().signal,
+  ...overrides,
 });
-const mailerFor = (smtpUrl: string) => createMailer({ smtpUrl, from: 'Shop <shop@example.com>', messageIdDomain: 'example.com', render: createMailTemplates() });
+const mailerFor = (smtpUrl: string) =>
+  createMailer({ smtpUrl, from: 'Shop <shop@example.com>', messageIdDomain: 'example.com', render: createMailTemplates() });
 
 describe('createMailer', () => {
   it('sends one mail with a Message-ID and a Date of its own making', async () => {
@@ -46,12 +57,15 @@ describe('createMailer', () => {
     expect([atSending, smtp.received.length]).toEqual([0, 1]);
   });
 
-  it.each([['550 no such user'], ['450 later']])('never says that it is sending when the server answers %s to the recipient', async (atRecipient) => {
-    const smtp = await startSmtp({ atRecipient, thinkMs: 100 });
-    let said = 0;
-    await expect(mailerFor(smtp.url).send(mailOf({ onSending: async () => void (said += 1) }))).rejects.toThrow();
-    expect(said).toBe(0);
-  });
+  it.each([['550 no such user'], ['450 later']])(
+    'never says that it is sending when the server answers %s to the recipient',
+    async (atRecipient) => {
+      const smtp = await startSmtp({ atRecipient, thinkMs: 100 });
+      let said = 0;
+      await expect(mailerFor(smtp.url).send(mailOf({ onSending: async () => void (said += 1) }))).rejects.toThrow();
+      expect(said).toBe(0);
+    },
+  );
 
   it('sends nothing when it may not', async () => {
     const smtp = await startSmtp();
@@ -77,7 +91,9 @@ describe('createMailer', () => {
 
   it('never quotes an address in an error', async () => {
     const smtp = await startSmtp({ atRecipient: '550 <ada@example.com> unknown' });
-    const error = await mailerFor(smtp.url).send(mailOf()).catch((thrown: unknown) => thrown);
+    const error = await mailerFor(smtp.url)
+      .send(mailOf())
+      .catch((thrown: unknown) => thrown);
     expect(`${String(error)} ${JSON.stringify(error)} ${error instanceof Error ? String(error.cause) : ''}`).not.toContain('ada@');
   });
 });
@@ -98,7 +114,10 @@ describe('createMailTemplates', () => {
   });
 
   it('keeps line breaks and other control characters out of the subject', async () => {
-    const { subject } = await createMailTemplates()('order-confirmation', { order: { ...order, number: '#1\r\nBcc: eve@example.com' }, short: [] });
+    const { subject } = await createMailTemplates()('order-confirmation', {
+      order: { ...order, number: '#1\r\nBcc: eve@example.com' },
+      short: [],
+    });
     expect(subject).toBe('Order #1 Bcc: eve@example.com confirmed');
   });
 });

@@ -27,20 +27,41 @@ function http(...allow: string[]): OutboundHttp {
 describe('createOutboundHttp', () => {
   it('returns a 2xx with its body', async () => {
     const origin = await start((request, response) => request.pipe(response.writeHead(201)));
-    expect(await http(origin).call({ method: 'POST', url: `${origin}/x`, body: 'hello', signal })).toMatchObject({ status: 201, body: 'hello' });
+    expect(await http(origin).call({ method: 'POST', url: `${origin}/x`, body: 'hello', signal })).toMatchObject({
+      status: 201,
+      body: 'hello',
+    });
   });
 
   it.each([
-    [400, 'http.refused', undefined], [404, 'http.refused', undefined], [302, 'http.refused', undefined],
-    [429, 'http.unavailable', 7_000], [408, 'http.unavailable', 7_000], [503, 'http.unavailable', 7_000],
+    [400, 'http.refused', undefined],
+    [404, 'http.refused', undefined],
+    [302, 'http.refused', undefined],
+    [429, 'http.unavailable', 7_000],
+    [408, 'http.unavailable', 7_000],
+    [503, 'http.unavailable', 7_000],
   ])('turns %i into %s', async (status, code, retryAfterMs) => {
-    const origin = await start((_request, response) => response.writeHead(status, { 'retry-after': '7', location: 'http://127.0.0.1:1/' }).end());
+    const origin = await start((_request, response) =>
+      response.writeHead(status, { 'retry-after': '7', location: 'http://127.0.0.1:1/' }).end(),
+    );
     await expect(http(origin).call({ method: 'GET', url: origin, signal })).rejects.toMatchObject({ code, happened: 'no', retryAfterMs });
   });
 
   it.each([
-    'https://127.0.0.1', 'https://127.1', 'https://2130706433', 'https://0x7f.1', 'https://[::1]', 'https://[::]', 'https://[::ffff:127.0.0.1]', 'https://localhost',
-    'https://10.0.0.1', 'https://169.254.169.254', 'https://[64:ff9b::7f00:1]', 'https://[2002:7f00:1::]', 'https://[fd00::1]', 'https://0.0.0.0',
+    'https://127.0.0.1',
+    'https://127.1',
+    'https://2130706433',
+    'https://0x7f.1',
+    'https://[::1]',
+    'https://[::]',
+    'https://[::ffff:127.0.0.1]',
+    'https://localhost',
+    'https://10.0.0.1',
+    'https://169.254.169.254',
+    'https://[64:ff9b::7f00:1]',
+    'https://[2002:7f00:1::]',
+    'https://[fd00::1]',
+    'https://0.0.0.0',
   ])('does not reach %s', async (url) => {
     await expect(http().call({ method: 'GET', url: `${url}:9/`, signal })).rejects.toMatchObject({ code: 'http.blocked' });
   });
@@ -57,7 +78,9 @@ describe('createOutboundHttp', () => {
 
   it('speaks TLS to an address that it lets through', async () => {
     const hello: Buffer[] = [];
-    const server = createTcpServer((socket) => socket.on('error', () => {}).once('data', (bytes: Buffer) => (hello.push(bytes), socket.destroy())));
+    const server = createTcpServer((socket) =>
+      socket.on('error', () => {}).once('data', (bytes: Buffer) => (hello.push(bytes), socket.destroy())),
+    );
     closing.push(server);
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
@@ -69,7 +92,10 @@ describe('createOutboundHttp', () => {
 
   it('gives up on an answer that never ends', async () => {
     const origin = await start((_request, response) => void response.writeHead(200).write('a'));
-    await expect(http(origin).call({ method: 'GET', url: origin, timeoutMs: 200, signal })).rejects.toMatchObject({ code: 'http.unavailable', happened: 'unknown' });
+    await expect(http(origin).call({ method: 'GET', url: origin, timeoutMs: 200, signal })).rejects.toMatchObject({
+      code: 'http.unavailable',
+      happened: 'unknown',
+    });
   });
 
   it('reads no more than a megabyte', async () => {
@@ -78,7 +104,10 @@ describe('createOutboundHttp', () => {
   });
 
   it('knows that nothing was sent when nobody listens', async () => {
-    await expect(http('http://127.0.0.1:1').call({ method: 'POST', url: 'http://127.0.0.1:1/', signal })).rejects.toMatchObject({ code: 'http.unavailable', happened: 'no' });
+    await expect(http('http://127.0.0.1:1').call({ method: 'POST', url: 'http://127.0.0.1:1/', signal })).rejects.toMatchObject({
+      code: 'http.unavailable',
+      happened: 'no',
+    });
   });
 });
 
@@ -90,7 +119,12 @@ describe('createBlockedAddresses', () => {
 
   it('blocks both sides of a hole', () => {
     const list = createBlockedAddresses(['10.1.0.0/16', 'fd00:1::/32', 'example.com']);
-    expect(['10.0.255.255', '10.1.0.0', '10.1.255.255', '10.2.0.0'].map((address) => list.check(address, 'ipv4'))).toEqual([true, false, false, true]);
+    expect(['10.0.255.255', '10.1.0.0', '10.1.255.255', '10.2.0.0'].map((address) => list.check(address, 'ipv4'))).toEqual([
+      true,
+      false,
+      false,
+      true,
+    ]);
     expect(['fd00::1', 'fd00:1::1', 'fd00:2::1'].map((address) => list.check(address, 'ipv6'))).toEqual([true, false, true]);
   });
 });

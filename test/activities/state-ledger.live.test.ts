@@ -18,14 +18,27 @@ const mark = (name: string): StateAction<unknown, unknown> =>
     return { effectKey };
   });
 const marksOf = async (name: string): Promise<number> => {
-  const { rows } = await database.pool.query<{ count: string }>({ name: 'test.marks', text: 'SELECT count(*) FROM marks WHERE name = $1', values: [name] });
+  const { rows } = await database.pool.query<{ count: string }>({
+    name: 'test.marks',
+    text: 'SELECT count(*) FROM marks WHERE name = $1',
+    values: [name],
+  });
   return Number(rows[0]?.count);
 };
 const stateOf = async ({ eventUuid, action }: ActionCall): Promise<readonly string[]> => {
-  const { rows } = await database.pool.query<{ state: string }>({ name: 'test.states', text: 'SELECT state FROM effects WHERE event_uuid = $1 AND action = $2 ORDER BY round', values: [eventUuid, action] });
+  const { rows } = await database.pool.query<{ state: string }>({
+    name: 'test.states',
+    text: 'SELECT state FROM effects WHERE event_uuid = $1 AND action = $2 ORDER BY round',
+    values: [eventUuid, action],
+  });
   return rows.map(({ state }) => state);
 };
-const release = (reserve: ActionCall, overrides: Partial<ActionCall> = {}): ActionCall => ({ ...reserve, action: 'inventory.release', undoes: 'inventory.reserve', ...overrides });
+const release = (reserve: ActionCall, overrides: Partial<ActionCall> = {}): ActionCall => ({
+  ...reserve,
+  action: 'inventory.release',
+  undoes: 'inventory.reserve',
+  ...overrides,
+});
 
 describe('performState', () => {
   it('does an action once and returns its result ever after, in each attempt', async () => {
@@ -38,7 +51,9 @@ describe('performState', () => {
 
   it('does an action once when twenty workers do it at once', async () => {
     const call = callOf();
-    const results = await Promise.all(Array.from({ length: 20 }, () => performState(database.pool, { ...from('run-1', call), action: mark('twenty') })));
+    const results = await Promise.all(
+      Array.from({ length: 20 }, () => performState(database.pool, { ...from('run-1', call), action: mark('twenty') })),
+    );
     expect(results.filter(({ fromLedger }) => !fromLedger)).toHaveLength(1);
     expect(await marksOf('twenty')).toBe(1);
   });
@@ -58,7 +73,9 @@ describe('performState', () => {
   it('stops a run whose key stands for another input than before', async () => {
     const call = callOf();
     await performState(database.pool, { ...from('run-1', call, { sku: 'a' }), action: mark('input') });
-    await expect(performState(database.pool, { ...from('run-2', { ...call, attempt: 2 }, { sku: 'b' }), action: mark('input') })).rejects.toMatchObject({ code: 'ledger.inputChanged' });
+    await expect(
+      performState(database.pool, { ...from('run-2', { ...call, attempt: 2 }, { sku: 'b' }), action: mark('input') }),
+    ).rejects.toMatchObject({ code: 'ledger.inputChanged' });
   });
 
   it('does a higher round again, and gives it another effect key', async () => {
@@ -83,8 +100,12 @@ describe('undo', () => {
     for (const attempt of [1, 2, 3]) {
       const run = `run-${attempt}`;
       expect((await performState(database.pool, { ...from(run, { ...reserve, attempt }), action: mark('do') })).fromLedger).toBe(false);
-      expect((await performState(database.pool, { ...from(run, release(reserve, { attempt })), action: mark('undo') })).fromLedger).toBe(false);
-      expect((await performState(database.pool, { ...from(run, release(reserve, { attempt })), action: mark('undo') })).fromLedger).toBe(true);
+      expect((await performState(database.pool, { ...from(run, release(reserve, { attempt })), action: mark('undo') })).fromLedger).toBe(
+        false,
+      );
+      expect((await performState(database.pool, { ...from(run, release(reserve, { attempt })), action: mark('undo') })).fromLedger).toBe(
+        true,
+      );
     }
     expect([await marksOf('do'), await marksOf('undo')]).toEqual([3, 3]);
     expect(await stateOf(reserve)).toEqual(['undone', 'undone', 'undone']);
@@ -94,7 +115,9 @@ describe('undo', () => {
     const reserve = callOf();
     await performState(database.pool, { ...from('run-1', release(reserve)), action: mark('undo-nothing') });
     expect(await marksOf('undo-nothing')).toBe(0);
-    await expect(performState(database.pool, { ...from('run-1', reserve), action: mark('zombie') })).rejects.toMatchObject({ code: 'ledger.undone' });
+    await expect(performState(database.pool, { ...from('run-1', reserve), action: mark('zombie') })).rejects.toMatchObject({
+      code: 'ledger.undone',
+    });
     await performState(database.pool, { ...from('run-2', { ...reserve, attempt: 2 }), action: mark('zombie') });
     expect(await marksOf('zombie')).toBe(1);
   });
@@ -104,9 +127,13 @@ describe('undo', () => {
     await performState(database.pool, { ...from('run-1', reserve), action: mark('fence') });
     await performState(database.pool, { ...from('run-1', release(reserve)), action: mark('fence-undo') });
     await performState(database.pool, { ...from('run-2', { ...reserve, attempt: 2 }), action: mark('fence') });
-    await expect(performState(database.pool, { ...from('run-1', release(reserve)), action: mark('fence-undo') })).rejects.toMatchObject({ code: 'effect.fenced' });
+    await expect(performState(database.pool, { ...from('run-1', release(reserve)), action: mark('fence-undo') })).rejects.toMatchObject({
+      code: 'effect.fenced',
+    });
     await performState(database.pool, { ...from('run-2', release(reserve, { attempt: 2 })), action: mark('fence-undo') });
-    await expect(performState(database.pool, { ...from('run-1', reserve), action: mark('fence') })).rejects.toMatchObject({ code: 'effect.fenced' });
+    await expect(performState(database.pool, { ...from('run-1', reserve), action: mark('fence') })).rejects.toMatchObject({
+      code: 'effect.fenced',
+    });
     expect([await marksOf('fence'), await marksOf('fence-undo')]).toEqual([2, 2]);
   });
 

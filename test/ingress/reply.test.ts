@@ -47,7 +47,7 @@ it('answers a refusal with code, meaning and fix', () => {
   });
 });
 
-it.each(['signature.missing', 'signature.duplicate', 'signature.malformed', 'signature.mismatch', 'signature.stale'] as const)(
+it.each(['signature.missing', 'signature.duplicate', 'signature.malformed', 'signature.mismatch'] as const)(
   'gives no reason for %s',
   (code) => {
     expect(toRefusedAnswer(code, { detail: 'why', retryAfterSeconds })).toEqual({

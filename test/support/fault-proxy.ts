@@ -39,11 +39,13 @@ export async function startFaultProxy(targetPort: number): Promise<FaultProxy> {
     let awaiting: (Trap & { readonly sprung: () => void }) | null = null;
     for (const socket of [client, upstream]) {
       sockets.add(socket);
-      socket.on('error', () => {}).on('close', () => {
-        sockets.delete(socket);
-        client.destroy();
-        upstream.destroy();
-      });
+      socket
+        .on('error', () => {})
+        .on('close', () => {
+          sockets.delete(socket);
+          client.destroy();
+          upstream.destroy();
+        });
     }
     const spring = (trap: Trap & { readonly sprung: () => void }): void => {
       dead = true;
@@ -56,7 +58,8 @@ export async function startFaultProxy(targetPort: number): Promise<FaultProxy> {
       // A text may come in two pieces: look at the end of the piece before as well.
       const seenSoFar = Buffer.concat([tail, bytes]);
       tail = seenSoFar.subarray(-TAIL_BYTES);
-      const passes = ({ text }: { readonly text: string }): boolean => seenSoFar.includes(text) && seenSoFar.lastIndexOf(text) + text.length > seenSoFar.length - bytes.length;
+      const passes = ({ text }: { readonly text: string }): boolean =>
+        seenSoFar.includes(text) && seenSoFar.lastIndexOf(text) + text.length > seenSoFar.length - bytes.length;
       for (const watch of [...watched].filter(passes)) {
         watched.delete(watch);
         watch.seen();

@@ -21,8 +21,14 @@ export interface HooklineProcess {
 }
 
 /** Starts `hookline <command>` and resolves when it says that it is ready. */
-export async function startHookline(command: 'ingress' | 'worker', { config, env }: { readonly config: string; readonly env: Readonly<Record<string, string>> }): Promise<HooklineProcess> {
-  const child: ChildProcess = spawn(process.execPath, [CLI, command, '--config', config], { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+export async function startHookline(
+  command: 'ingress' | 'worker',
+  { config, env }: { readonly config: string; readonly env: Readonly<Record<string, string>> },
+): Promise<HooklineProcess> {
+  const child: ChildProcess = spawn(process.execPath, [CLI, command, '--config', config], {
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const lines: LogLine[] = [];
   let errors = '';
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
@@ -35,7 +41,9 @@ export async function startHookline(command: 'ingress' | 'worker', { config, env
       lines.push(line);
       if (line.msg === 'ready') resolve(line);
     });
-    void gone.then(([code]) => reject(new Error(`hookline ${command} ended with ${String(code)}: ${errors}${JSON.stringify(lines.slice(-5))}`)));
+    void gone.then(([code]) =>
+      reject(new Error(`hookline ${command} ended with ${String(code)}: ${errors}${JSON.stringify(lines.slice(-5))}`)),
+    );
   });
   ready.catch(() => undefined); // awaited below; an end after it is no failure
   const { port } = await ready;

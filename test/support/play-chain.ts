@@ -17,18 +17,25 @@ export interface Played {
 export type Answers = Readonly<Record<string, unknown>>;
 
 /** Runs a chain in plain Node, in milliseconds: actions answer from a table, undos run backwards when the chain throws. */
-export async function playChain<Event>(chain: { run(event: Event, context: ChainContext): Promise<unknown> }, event: Event, answers: Answers): Promise<Played> {
+export async function playChain<Event>(
+  chain: { run(event: Event, context: ChainContext): Promise<unknown> },
+  event: Event,
+  answers: Answers,
+): Promise<Played> {
   const calls: PlayedCall[] = [];
   const undos: (() => Promise<unknown>)[] = [];
   const agentNamed = (agent: string): object =>
-    new Proxy({}, {
-      get: (_target, name) => async (input: unknown) => {
-        const action = `${agent}.${String(name)}`;
-        calls.push({ action, input });
-        const answer = answers[action];
-        return typeof answer === 'function' ? (answer as (input: unknown) => unknown)(input) : answer; // the table's own functions take an input
+    new Proxy(
+      {},
+      {
+        get: (_target, name) => async (input: unknown) => {
+          const action = `${agent}.${String(name)}`;
+          calls.push({ action, input });
+          const answer = answers[action];
+          return typeof answer === 'function' ? (answer as (input: unknown) => unknown)(input) : answer; // the table's own functions take an input
+        },
       },
-    });
+    );
   const context: ChainContext = {
     agents: new Proxy({} as ChainContext['agents'], { get: (_target, agent) => agentNamed(String(agent)) }), // every agent answers from the table
     sleep: async () => {},

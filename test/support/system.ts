@@ -38,7 +38,15 @@ export interface System {
   /** Posts a signed body to the source `shop` as Shopify does. */
   postShopify(ingress: { readonly port: number }, body: string, headers: Readonly<Record<string, string>>): Promise<Answer>;
   /** Every run's row, oldest first. */
-  runs(): Promise<readonly { readonly event_id: string; readonly state: string; readonly attempt: number; readonly code: string | null; readonly run_id: string | null }[]>;
+  runs(): Promise<
+    readonly {
+      readonly event_id: string;
+      readonly state: string;
+      readonly attempt: number;
+      readonly code: string | null;
+      readonly run_id: string | null;
+    }[]
+  >;
   /** Rows of the ledger as `action state round`, sorted. */
   effects(eventId: string): Promise<readonly string[]>;
   stockOf(sku: string): Promise<number>;
@@ -46,9 +54,16 @@ export interface System {
 }
 
 /** Starts the servers around the processes; the processes are started by the test. */
-export async function startSystem({ temporalAddress = inject('temporalAddress'), settings = '' }: { readonly temporalAddress?: string; readonly settings?: string } = {}): Promise<System> {
+export async function startSystem({
+  temporalAddress = inject('temporalAddress'),
+  settings = '',
+}: { readonly temporalAddress?: string; readonly settings?: string } = {}): Promise<System> {
   const folder = await mkdtemp(join(tmpdir(), 'hookline-system-'));
-  const secrets = { SHOP_SECRET: randomBytes(32).toString('hex'), ERP_SECRET: randomBytes(32).toString('hex'), WAREHOUSE_SECRET: `whsec_${randomBytes(32).toString('base64')}` };
+  const secrets = {
+    SHOP_SECRET: randomBytes(32).toString('hex'),
+    ERP_SECRET: randomBytes(32).toString('hex'),
+    WAREHOUSE_SECRET: `whsec_${randomBytes(32).toString('base64')}`,
+  };
   const now = (): Date => new Date();
   const [database, temporal, mail, warehouse] = await Promise.all([
     createDatabase(),
@@ -56,7 +71,10 @@ export async function startSystem({ temporalAddress = inject('temporalAddress'),
     startMailCatcher({ dir: join(folder, 'mails'), log: silentLog, now }),
     startWarehouse({ dir: folder, secret: secrets.WAREHOUSE_SECRET, log: silentLog, now }),
   ]);
-  await setStock(database.pool, [{ sku: 'MUG', available: 100_000 }, { sku: 'NONE', available: 0 }]);
+  await setStock(database.pool, [
+    { sku: 'MUG', available: 100_000 },
+    { sku: 'NONE', available: 0 },
+  ]);
   const processes: HooklineProcess[] = [];
   let configs = 0;
 
@@ -68,23 +86,61 @@ export async function startSystem({ temporalAddress = inject('temporalAddress'),
     processes.push(started);
     return started;
   };
-  const send = async ({ port }: { readonly port: number }, path: string, body: string, headers: Readonly<Record<string, string>>): Promise<Answer> => {
-    const response = await fetch(`http://127.0.0.1:${port}${path}`, { method: 'POST', body, headers: { 'content-type': 'application/json', ...headers } });
+  const send = async (
+    { port }: { readonly port: number },
+    path: string,
+    body: string,
+    headers: Readonly<Record<string, string>>,
+  ): Promise<Answer> => {
+    const response = await fetch(`http://127.0.0.1:${port}${path}`, {
+      method: 'POST',
+      body,
+      headers: { 'content-type': 'application/json', ...headers },
+    });
     return { status: response.status, body: (await response.json()) as Answer['body'] }; // the ingress answers in JSON
   };
 
   return {
-    database, namespace: temporal.namespace, mail, warehouse,
+    database,
+    namespace: temporal.namespace,
+    mail,
+    warehouse,
     startIngress: (ways) => start('ingress', ways),
     startWorker: (ways) => start('worker', ways),
     post: (ingress, body) => {
       const text = JSON.stringify(body);
-      return send(ingress, '/webhooks/erp', text, { 'x-webhook-signature': `sha256=${createHmac('sha256', secrets.ERP_SECRET).update(text).digest('hex')}` });
+      return send(ingress, '/webhooks/erp', text, {
+        'x-webhook-signature': `sha256=${createHmac('sha256', secrets.ERP_SECRET).update(text).digest('hex')}`,
+      });
     },
-    postShopify: (ingress, body, headers) => send(ingress, '/webhooks/shop', body, { ...headers, 'x-shopify-hmac-sha256': createHmac('sha256', secrets.SHOP_SECRET).update(body).digest('base64') }),
-    runs: async () => (await database.pool.query<{ event_id: string; state: string; attempt: number; code: string | null; run_id: string | null }>({ name: 'test.runs', text: 'SELECT e.event_id, r.state, r.attempt, r.code, r.run_id FROM runs r JOIN events e ON e.uuid = r.event_uuid ORDER BY r.seq' })).rows,
-    effects: async (eventId) => (await database.pool.query<{ line: string }>({ name: 'test.effects', text: `SELECT x.action || ' ' || x.state || ' ' || x.round AS line FROM effects x JOIN events e ON e.uuid = x.event_uuid WHERE e.event_id = $1 ORDER BY 1`, values: [eventId] })).rows.map(({ line }) => line),
-    stockOf: async (sku) => (await database.pool.query<{ available: number }>({ name: 'test.stock', text: 'SELECT available FROM stock WHERE sku = $1', values: [sku] })).rows[0]?.available ?? -1,
+    postShopify: (ingress, body, headers) =>
+      send(ingress, '/webhooks/shop', body, {
+        ...headers,
+        'x-shopify-hmac-sha256': createHmac('sha256', secrets.SHOP_SECRET).update(body).digest('base64'),
+      }),
+    runs: async () =>
+      (
+        await database.pool.query<{ event_id: string; state: string; attempt: number; code: string | null; run_id: string | null }>({
+          name: 'test.runs',
+          text: 'SELECT e.event_id, r.state, r.attempt, r.code, r.run_id FROM runs r JOIN events e ON e.uuid = r.event_uuid ORDER BY r.seq',
+        })
+      ).rows,
+    effects: async (eventId) =>
+      (
+        await database.pool.query<{ line: string }>({
+          name: 'test.effects',
+          text: `SELECT x.action || ' ' || x.state || ' ' || x.round AS line FROM effects x JOIN events e ON e.uuid = x.event_uuid WHERE e.event_id = $1 ORDER BY 1`,
+          values: [eventId],
+        })
+      ).rows.map(({ line }) => line),
+    stockOf: async (sku) =>
+      (
+        await database.pool.query<{ available: number }>({
+          name: 'test.stock',
+          text: 'SELECT available FROM stock WHERE sku = $1',
+          values: [sku],
+        })
+      ).rows[0]?.available ?? -1,
     async close() {
       await Promise.all(processes.map((one) => one.kill()));
       await Promise.all([database.close(), temporal.close(), mail.close(), warehouse.close()]);
@@ -96,12 +152,35 @@ export async function startSystem({ temporalAddress = inject('temporalAddress'),
 /** A generic order, as a shop of one's own would post it. */
 export function orderOf(id: string, overrides: object = {}): object {
   return {
-    event_id: id, event_type: 'order.created', occurred_at: new Date().toISOString(),
-    data: { order_id: id, customer_email: `${id}@example.com`, total_amount: 24.5, currency: 'EUR', items: [{ sku: 'MUG', name: 'Mug', quantity: 2, price: 12.25 }], ...overrides },
+    event_id: id,
+    event_type: 'order.created',
+    occurred_at: new Date().toISOString(),
+    data: {
+      order_id: id,
+      customer_email: `${id}@example.com`,
+      total_amount: 24.5,
+      currency: 'EUR',
+      items: [{ sku: 'MUG', name: 'Mug', quantity: 2, price: 12.25 }],
+      ...overrides,
+    },
   };
 }
 
-function toYaml({ ways, temporalAddress, namespace, mail, warehouse, settings }: { readonly ways: Ways; readonly temporalAddress: string; readonly namespace: string; readonly mail: MailCatcher; readonly warehouse: Warehouse; readonly settings: string }): string {
+function toYaml({
+  ways,
+  temporalAddress,
+  namespace,
+  mail,
+  warehouse,
+  settings,
+}: {
+  readonly ways: Ways;
+  readonly temporalAddress: string;
+  readonly namespace: string;
+  readonly mail: MailCatcher;
+  readonly warehouse: Warehouse;
+  readonly settings: string;
+}): string {
   return `
 sources:
   shop: { provider: shopify, secrets: ['\${SHOP_SECRET}'] }

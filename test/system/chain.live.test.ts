@@ -21,7 +21,12 @@ describe('a signed webhook becomes a finished chain', () => {
     const before = await system.stockOf('MUG');
     expect(await system.post(ingress, orderOf(id))).toEqual({ status: 200, body: { status: 'accepted', eventId: id } });
     await closed(id).toBe('done');
-    expect(await system.effects(id)).toEqual(['analytics.record done 0', 'email.sendOrderConfirmation done 0', 'fulfilment.notifyWarehouse done 0', 'inventory.reserve done 0']);
+    expect(await system.effects(id)).toEqual([
+      'analytics.record done 0',
+      'email.sendOrderConfirmation done 0',
+      'fulfilment.notifyWarehouse done 0',
+      'inventory.reserve done 0',
+    ]);
     expect(await system.stockOf('MUG')).toBe(before - 2);
     expect(await mailsTo(id)).toHaveLength(1);
     expect(system.warehouse.orders().filter(({ order }) => JSON.stringify(order).includes(id))).toHaveLength(1);

@@ -20,7 +20,8 @@ const mailCounts = async (ids: readonly string[]): Promise<readonly number[]> =>
   const mails = (await system.mail.mails()).map((mail) => JSON.stringify(mail.to));
   return ids.map((id) => mails.filter((to) => to.includes(id)).length);
 };
-const doneOf = async (ids: readonly string[]): Promise<number> => (await system.runs()).filter(({ event_id, state }) => state === 'done' && ids.includes(event_id)).length;
+const doneOf = async (ids: readonly string[]): Promise<number> =>
+  (await system.runs()).filter(({ event_id, state }) => state === 'done' && ids.includes(event_id)).length;
 /** Posts until it is acknowledged, as a provider does. */
 const insist = async (ingress: () => HooklineProcess, id: string): Promise<void> => {
   for (;;) {
@@ -66,23 +67,27 @@ describe('an ingress that is killed', () => {
     ['runs.claim', 'afterReply'],
     ['runs.markStarted', 'beforeForward'],
     ['runs.markStarted', 'afterReply'],
-  ])('at `%s`, %s: the event has one run, which ends, and its effects happen once', async (text, point) => {
-    const id = randomUUID();
-    let ingress = await system.startIngress({ databaseUrl: through(system.database.url, proxy) });
-    await system.startWorker();
-    // A first event has the statements prepared, so that the trap meets the one that counts.
-    const first = randomUUID();
-    await insist(() => ingress, first);
-    await expect.poll(() => doneOf([first]), { timeout: 20_000 }).toBe(1);
+  ])(
+    'at `%s`, %s: the event has one run, which ends, and its effects happen once',
+    async (text, point) => {
+      const id = randomUUID();
+      let ingress = await system.startIngress({ databaseUrl: through(system.database.url, proxy) });
+      await system.startWorker();
+      // A first event has the statements prepared, so that the trap meets the one that counts.
+      const first = randomUUID();
+      await insist(() => ingress, first);
+      await expect.poll(() => doneOf([first]), { timeout: 20_000 }).toBe(1);
 
-    const killed = proxy.arm({ text, point, act: () => process.kill(ingress.pid, 'SIGKILL') });
-    const acknowledged = insist(() => ingress, id);
-    await killed;
-    ingress = await system.startIngress();
-    await acknowledged;
+      const killed = proxy.arm({ text, point, act: () => process.kill(ingress.pid, 'SIGKILL') });
+      const acknowledged = insist(() => ingress, id);
+      await killed;
+      ingress = await system.startIngress();
+      await acknowledged;
 
-    await expect.poll(() => doneOf([id]), { timeout: 40_000, interval: 100 }).toBe(1);
-    expect((await system.runs()).filter(({ event_id }) => event_id === id)).toHaveLength(1);
-    expect(await mailCounts([id])).toEqual([1]);
-  }, 90_000);
+      await expect.poll(() => doneOf([id]), { timeout: 40_000, interval: 100 }).toBe(1);
+      expect((await system.runs()).filter(({ event_id }) => event_id === id)).toHaveLength(1);
+      expect(await mailCounts([id])).toEqual([1]);
+    },
+    90_000,
+  );
 });

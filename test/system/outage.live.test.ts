@@ -40,8 +40,10 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-const mailsTo = (ids: readonly string[]): readonly number[] => ids.map((id) => smtp.received.filter((message) => message.includes(`To: ${id}@example.com`)).length);
-const doneOf = async (ids: readonly string[]): Promise<number> => (await system.runs()).filter(({ event_id, state }) => state === 'done' && ids.includes(event_id)).length;
+const mailsTo = (ids: readonly string[]): readonly number[] =>
+  ids.map((id) => smtp.received.filter((message) => message.includes(`To: ${id}@example.com`)).length);
+const doneOf = async (ids: readonly string[]): Promise<number> =>
+  (await system.runs()).filter(({ event_id, state }) => state === 'done' && ids.includes(event_id)).length;
 
 describe('Temporal is down', () => {
   it('accepts 200 events meanwhile, and finishes 200 chains by itself when it is back, each effect once', async () => {
@@ -66,8 +68,16 @@ describe('Temporal has lost its data', () => {
     const ids = Array.from({ length: 5 }, (): string => randomUUID());
     smtp.script.atRecipient = '450 later';
     await Promise.all(ids.map((id) => system.post(ingress, orderOf(id))));
-    await expect.poll(async () => (await system.runs()).filter(({ event_id, state }) => state === 'started' && ids.includes(event_id)).length, { timeout: 20_000 }).toBe(5);
-    await expect.poll(async () => Promise.all(ids.map(async (id) => (await system.effects(id)).includes('inventory.reserve done 0'))), { timeout: 20_000 }).toEqual(ids.map(() => true));
+    await expect
+      .poll(async () => (await system.runs()).filter(({ event_id, state }) => state === 'started' && ids.includes(event_id)).length, {
+        timeout: 20_000,
+      })
+      .toBe(5);
+    await expect
+      .poll(async () => Promise.all(ids.map(async (id) => (await system.effects(id)).includes('inventory.reserve done 0'))), {
+        timeout: 20_000,
+      })
+      .toEqual(ids.map(() => true));
     const stock = await system.stockOf('MUG');
 
     await server.close();
@@ -78,7 +88,12 @@ describe('Temporal has lost its data', () => {
     await close();
     smtp.script.atRecipient = '250 ok';
 
-    await expect.poll(async () => (await system.runs()).filter(({ event_id }) => ids.includes(event_id)).map(({ state, code }) => code ?? state), { timeout: 60_000, interval: 200 }).toEqual(ids.map(() => 'done'));
+    await expect
+      .poll(async () => (await system.runs()).filter(({ event_id }) => ids.includes(event_id)).map(({ state, code }) => code ?? state), {
+        timeout: 60_000,
+        interval: 200,
+      })
+      .toEqual(ids.map(() => 'done'));
     expect(mailsTo(ids)).toEqual(ids.map(() => 1));
     expect(await system.stockOf('MUG')).toBe(stock);
     expect((await system.runs()).filter(({ event_id }) => ids.includes(event_id)).map(({ attempt }) => attempt)).toEqual([1, 1, 1, 1, 1]);

@@ -55,8 +55,12 @@ describe('a resend of a failed event repairs it', () => {
     await closesAs(id, { state: 'done', attempt: 2 });
     expect([await system.stockOf('MUG'), mailsTo(id)]).toEqual([before - 2, 1]);
     expect(await system.effects(id)).toEqual([
-      'analytics.record done 0', 'email.sendOrderConfirmation done 0', 'fulfilment.notifyWarehouse done 0',
-      'inventory.release done 0', 'inventory.reserve done 1', 'inventory.reserve undone 0',
+      'analytics.record done 0',
+      'email.sendOrderConfirmation done 0',
+      'fulfilment.notifyWarehouse done 0',
+      'inventory.release done 0',
+      'inventory.reserve done 1',
+      'inventory.reserve undone 0',
     ]);
   });
 

@@ -46,21 +46,47 @@ const closesAs = (id: string, expected: object) => expect.poll(() => runOf(id), 
 describe('a worker that is killed around a mail', () => {
   it.each<[string, () => FaultProxy, string, TrapPoint, object, number]>([
     ['before it says that it is sending: sends it after all', () => database, 'ledger.markSending', 'beforeForward', { state: 'done' }, 1],
-    ['after it has said so, before the final dot: an operator is told', () => mailWay, FINAL_DOT, 'beforeForward', { state: 'failed', code: 'effect.unknown' }, 0],
-    ['after the final dot: sent once, and an operator is told', () => mailWay, FINAL_DOT, 'afterForward', { state: 'failed', code: 'effect.unknown' }, 1],
-    ['before it writes that the mail was taken: sent once, and an operator is told', () => database, 'ledger.settle', 'beforeForward', { state: 'failed', code: 'effect.unknown' }, 1],
-  ])('%s', async (_name, proxy, text, point, expected, mails) => {
-    const id = randomUUID();
-    const stock = await system.stockOf('MUG');
-    // `ledger.settle` is also how the reservation ends: only the one after the dot is meant.
-    const dotSeen = text === 'ledger.settle' ? mailWay.watch(FINAL_DOT).then(() => killAt(proxy(), text, point)) : killAt(proxy(), text, point);
-    await system.post(ingress, orderOf(id));
-    await dotSeen;
-    await startWorker();
-    await closesAs(id, expected);
-    expect(mailsTo(id)).toBe(mails);
-    expect(await system.stockOf('MUG')).toBe('code' in expected ? stock : stock - 2);
-  }, 120_000);
+    [
+      'after it has said so, before the final dot: an operator is told',
+      () => mailWay,
+      FINAL_DOT,
+      'beforeForward',
+      { state: 'failed', code: 'effect.unknown' },
+      0,
+    ],
+    [
+      'after the final dot: sent once, and an operator is told',
+      () => mailWay,
+      FINAL_DOT,
+      'afterForward',
+      { state: 'failed', code: 'effect.unknown' },
+      1,
+    ],
+    [
+      'before it writes that the mail was taken: sent once, and an operator is told',
+      () => database,
+      'ledger.settle',
+      'beforeForward',
+      { state: 'failed', code: 'effect.unknown' },
+      1,
+    ],
+  ])(
+    '%s',
+    async (_name, proxy, text, point, expected, mails) => {
+      const id = randomUUID();
+      const stock = await system.stockOf('MUG');
+      // `ledger.settle` is also how the reservation ends: only the one after the dot is meant.
+      const dotSeen =
+        text === 'ledger.settle' ? mailWay.watch(FINAL_DOT).then(() => killAt(proxy(), text, point)) : killAt(proxy(), text, point);
+      await system.post(ingress, orderOf(id));
+      await dotSeen;
+      await startWorker();
+      await closesAs(id, expected);
+      expect(mailsTo(id)).toBe(mails);
+      expect(await system.stockOf('MUG')).toBe('code' in expected ? stock : stock - 2);
+    },
+    120_000,
+  );
 });
 
 describe('undo and repair, with a kill at each point', () => {
@@ -73,31 +99,39 @@ describe('undo and repair, with a kill at each point', () => {
     ['stock.take', 'afterReply', 'repair'],
     ['ledger.markSending', 'beforeForward', 'repair'],
     ['runs.markOutcome', 'beforeForward', 'repair'],
-  ])('at `%s`, %s, in the %s: held once, mailed once', async (text, point, phase) => {
-    const id = randomUUID();
-    const stock = await system.stockOf('MUG');
-    smtp.script.atRecipient = '550 no such user';
-    const killedInUndo = phase === 'undo' ? killAt(database, text, point) : null;
-    await system.post(ingress, orderOf(id));
-    if (killedInUndo !== null) {
-      await killedInUndo;
-      await startWorker();
-    }
-    await closesAs(id, { state: 'failed', code: 'mail.refused', attempt: 1 });
-    expect(await system.stockOf('MUG')).toBe(stock);
+  ])(
+    'at `%s`, %s, in the %s: held once, mailed once',
+    async (text, point, phase) => {
+      const id = randomUUID();
+      const stock = await system.stockOf('MUG');
+      smtp.script.atRecipient = '550 no such user';
+      const killedInUndo = phase === 'undo' ? killAt(database, text, point) : null;
+      await system.post(ingress, orderOf(id));
+      if (killedInUndo !== null) {
+        await killedInUndo;
+        await startWorker();
+      }
+      await closesAs(id, { state: 'failed', code: 'mail.refused', attempt: 1 });
+      expect(await system.stockOf('MUG')).toBe(stock);
 
-    smtp.script.atRecipient = '250 ok';
-    const killedInRepair = phase === 'repair' ? killAt(database, text, point) : null;
-    await system.post(ingress, orderOf(id));
-    if (killedInRepair !== null) {
-      await killedInRepair;
-      await startWorker();
-    }
-    await closesAs(id, { state: 'done', attempt: 2 });
-    expect([await system.stockOf('MUG'), mailsTo(id)]).toEqual([stock - 2, 1]);
-    expect(await system.effects(id)).toEqual([
-      'analytics.record done 0', 'email.sendOrderConfirmation done 0', 'fulfilment.notifyWarehouse done 0',
-      'inventory.release done 0', 'inventory.reserve done 1', 'inventory.reserve undone 0',
-    ]);
-  }, 150_000);
+      smtp.script.atRecipient = '250 ok';
+      const killedInRepair = phase === 'repair' ? killAt(database, text, point) : null;
+      await system.post(ingress, orderOf(id));
+      if (killedInRepair !== null) {
+        await killedInRepair;
+        await startWorker();
+      }
+      await closesAs(id, { state: 'done', attempt: 2 });
+      expect([await system.stockOf('MUG'), mailsTo(id)]).toEqual([stock - 2, 1]);
+      expect(await system.effects(id)).toEqual([
+        'analytics.record done 0',
+        'email.sendOrderConfirmation done 0',
+        'fulfilment.notifyWarehouse done 0',
+        'inventory.release done 0',
+        'inventory.reserve done 1',
+        'inventory.reserve undone 0',
+      ]);
+    },
+    150_000,
+  );
 });

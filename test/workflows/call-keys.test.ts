@@ -25,7 +25,10 @@ describe('createCallKeys', () => {
       return Promise.all([branch(0), branch(1)]);
     };
     expect(await run([3, 0])).toEqual(await run([0, 3]));
-    expect(await run([0, 0])).toEqual([['0.0/0', '0.0/1'], ['0.1/0', '0.1/1']]);
+    expect(await run([0, 0])).toEqual([
+      ['0.0/0', '0.0/1'],
+      ['0.1/0', '0.1/1'],
+    ]);
   });
 
   it('gives the branches of two `all`s, and of one within another, keys of their own', () => {

@@ -4,8 +4,8 @@ import { ApplicationFailure, CancelledFailure, TerminatedFailure } from '@tempor
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
 import { TASK_QUEUE } from '../../src/contracts/names.ts';
 import type { RunInput } from '../../src/contracts/run.ts';
-import { orderCreated } from '../support/sample-events.ts';
-import { startScriptedWorker, type ScriptedAction, type ScriptedWorker } from '../support/scripted-worker.ts';
+import { orderCreated } from '../../scripts/record/sample-events.ts';
+import { startScriptedWorker, type ScriptedAction, type ScriptedWorker } from '../../scripts/record/scripted-worker.ts';
 import { createNamespace } from '../support/temporal.ts';
 
 const address = inject('temporalAddress');
@@ -31,7 +31,10 @@ const refuse: ScriptedAction = () => {
   throw ApplicationFailure.nonRetryable('mail.refused: expected a mail server that takes the mail, got reply 550', 'mail.refused');
 };
 
-async function run(actions: Readonly<Record<string, ScriptedAction>>, options: Partial<Parameters<typeof startScriptedWorker>[0]> = {}): Promise<WorkflowHandle> {
+async function run(
+  actions: Readonly<Record<string, ScriptedAction>>,
+  options: Partial<Parameters<typeof startScriptedWorker>[0]> = {},
+): Promise<WorkflowHandle> {
   worker = await startScriptedWorker({ address, namespace, actions: { 'inventory.reserve': () => hold, ...actions }, ...options });
   return client.workflow.start('new-order', { taskQueue: TASK_QUEUE, workflowId: randomUUID(), args: [input] });
 }
@@ -60,7 +63,14 @@ describe('runChain', () => {
   });
 
   it('says what is still owed when an undo fails', async () => {
-    const failure = await failureOf(await run({ 'email.sendOrderConfirmation': refuse, 'inventory.release': () => { throw ApplicationFailure.nonRetryable('no', 'bug.unexpected'); } }));
+    const failure = await failureOf(
+      await run({
+        'email.sendOrderConfirmation': refuse,
+        'inventory.release': () => {
+          throw ApplicationFailure.nonRetryable('no', 'bug.unexpected');
+        },
+      }),
+    );
     expect(failure).toMatchObject({ type: 'undo.failed' });
     expect(worker?.outcomes[0]?.detail).toContain('mail.refused');
   });
@@ -93,14 +103,27 @@ describe('runChain', () => {
   });
 
   it('closes all the same when the outcome cannot be written', async () => {
-    const handle = await run({}, { record: () => { throw ApplicationFailure.nonRetryable('no database'); } });
+    const handle = await run(
+      {},
+      {
+        record: () => {
+          throw ApplicationFailure.nonRetryable('no database');
+        },
+      },
+    );
     expect(await handle.result()).toMatchObject({ backordered: false });
   });
 
   it('keeps a run of an unknown chain alive for a worker that knows it', async () => {
     worker = await startScriptedWorker({ address, namespace, actions: {} });
     const handle = await client.workflow.start('from-the-future', { taskQueue: TASK_QUEUE, workflowId: randomUUID(), args: [input] });
-    await expect.poll(async () => (await handle.fetchHistory()).events?.some(({ workflowTaskFailedEventAttributes }) => workflowTaskFailedEventAttributes), { timeout: 10_000 }).toBe(true);
+    await expect
+      .poll(
+        async () =>
+          (await handle.fetchHistory()).events?.some(({ workflowTaskFailedEventAttributes }) => workflowTaskFailedEventAttributes),
+        { timeout: 10_000 },
+      )
+      .toBe(true);
     expect((await handle.describe()).status.name).toBe('RUNNING');
     await handle.terminate('the test is over');
     expect(await failureOf(handle)).toBeInstanceOf(TerminatedFailure);

@@ -16,16 +16,18 @@ export default defineAgent({
   name: 'email',
   actions: (deps) => ({
     /** Confirms an order to the customer, and says what follows later; at most once. */
-    sendOrderConfirmation: effectAction({ policy: 'atMostOnce' }, async (input: OrderConfirmation, { call, effectKey, sending, signal }): Promise<MailReceipt> =>
-      deps.mailer.send({
-        to: input.to,
-        template: 'order-confirmation',
-        variables: { order: input.order, short: input.short },
-        key: effectKey,
-        date: new Date(call.occurredAt),
-        onSending: sending,
-        signal,
-      }),
+    sendOrderConfirmation: effectAction(
+      { policy: 'atMostOnce' },
+      async (input: OrderConfirmation, { call, effectKey, sending, signal }): Promise<MailReceipt> =>
+        deps.mailer.send({
+          to: input.to,
+          template: 'order-confirmation',
+          variables: { order: input.order, short: input.short },
+          key: effectKey,
+          date: new Date(call.occurredAt),
+          onSending: sending,
+          signal,
+        }),
     ),
   }),
 });

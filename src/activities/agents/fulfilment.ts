@@ -19,7 +19,13 @@ export default defineAgent({
       const body = JSON.stringify({ type: 'order.placed', ...input });
       const headers = signStandardWebhook({ id: `msg_${effectKey}`, body, secret, now: deps.now() });
       await sending();
-      const { status } = await deps.http.call({ method: 'POST', url, headers: { ...headers, 'content-type': 'application/json' }, body, signal });
+      const { status } = await deps.http.call({
+        method: 'POST',
+        url,
+        headers: { ...headers, 'content-type': 'application/json' },
+        body,
+        signal,
+      });
       return { status };
     }),
   }),

@@ -37,9 +37,14 @@ export default defineAgent({
 
 type OrderStatus = 'reserved' | 'backordered' | 'released';
 
-async function setStatus({ db, call }: StateTx, { orderId, updatedAt, status }: { readonly orderId: string; readonly updatedAt: string; readonly status: OrderStatus }): Promise<void> {
+async function setStatus(
+  { db, call }: StateTx,
+  { orderId, updatedAt, status }: { readonly orderId: string; readonly updatedAt: string; readonly status: OrderStatus },
+): Promise<void> {
   const write = { agent: 'inventory', version: { time: updatedAt, rank: 0, eventId: call.eventId }, fields: { status } };
-  await updateEntity(db, { type: order.type, id: orderId }, (current) => toStored(order.merge(current as Parameters<typeof order.merge>[0], write))); // only `merge` writes what is stored
+  await updateEntity(db, { type: order.type, id: orderId }, (current) =>
+    toStored(order.merge(current as Parameters<typeof order.merge>[0], write)),
+  ); // only `merge` writes what is stored
 }
 
 function toStored({ fields, versions }: ReturnType<typeof order.merge>): EntityState {

@@ -9,7 +9,7 @@ const HOST = '127.0.0.1';
 const CLOSE_TIMEOUT_MS = 1_000;
 
 /** Largest message, as it is said in reply to EHLO (RFC 1870). */
-export const MAIL_LIMIT_BYTES = 10 * 1024 * 1024;
+const MAIL_LIMIT_BYTES = 10 * 1024 * 1024;
 
 /** A running SMTP server. */
 export interface CatchingSmtp {

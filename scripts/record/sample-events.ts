@@ -14,7 +14,14 @@ export function orderCreated(overrides: Partial<Order> = {}): ChainEvent<Order, 
     ...overrides,
   };
   return {
-    uuid: '019b0000-0000-7000-8000-000000000001', source: 'shop', id: 'e1', type: 'order.created', entity: { type: 'order', id: data.id },
-    occurredAt: '2026-01-01T00:00:00.000Z', receivedAt: '2026-01-01T00:00:01.000Z', test: false, data,
+    uuid: '019b0000-0000-7000-8000-000000000001',
+    source: 'shop',
+    id: 'e1',
+    type: 'order.created',
+    entity: { type: 'order', id: data.id },
+    occurredAt: '2026-01-01T00:00:00.000Z',
+    receivedAt: '2026-01-01T00:00:01.000Z',
+    test: false,
+    data,
   };
 }
