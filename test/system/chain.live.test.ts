@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { HooklineProcess } from '../support/hookline-process.ts';
 import { orderOf, startSystem, type System } from '../support/system.ts';
@@ -15,6 +17,8 @@ const stateOf = async (id: string): Promise<string | undefined> => (await system
 const closed = (id: string) => expect.poll(() => stateOf(id), { timeout: 20_000, interval: 50 });
 const mailsTo = async (id: string) => (await system.mail.mails()).filter(({ to }) => JSON.stringify(to).includes(`${id}@example.com`));
 
+const SHOPIFY = join(import.meta.dirname, '../fixtures/shopify');
+
 describe('a signed webhook becomes a finished chain', () => {
   it('from a generic source: stock, mail, warehouse, analytics, each once', async () => {
     const id = randomUUID();
@@ -30,6 +34,20 @@ describe('a signed webhook becomes a finished chain', () => {
     expect(await system.stockOf('MUG')).toBe(before - 2);
     expect(await mailsTo(id)).toHaveLength(1);
     expect(system.warehouse.orders().filter(({ order }) => JSON.stringify(order).includes(id))).toHaveLength(1);
+  });
+
+  it.each(readdirSync(SHOPIFY))("from Shopify's own shape, as its bytes come: %s", async (file) => {
+    const id = randomUUID();
+    const headers = { 'x-shopify-topic': 'orders/create', 'x-shopify-event-id': id, 'x-shopify-triggered-at': new Date().toISOString() };
+    expect(await system.postShopify(ingress, readFileSync(join(SHOPIFY, file), 'utf8'), headers)).toEqual({ status: 200, body: { status: 'accepted', eventId: id } });
+    await closed(id).toBe('done');
+    expect(await system.effects(id)).toContain('fulfilment.notifyWarehouse done 0');
+    const { rows } = await system.database.pool.query<{ fields: { status?: string } }>({
+      name: 'test.entity',
+      text: `SELECT n.fields FROM entities n JOIN events e ON e.entity_type = n.type AND e.entity_id = n.id WHERE e.event_id = $1`,
+      values: [id],
+    });
+    expect(rows[0]?.fields.status).toMatch(/^(?:reserved|backordered)$/);
   });
 
   it('makes one run of 50 copies that arrive at once, and answers 200 to each', async () => {
