@@ -67,7 +67,7 @@ WHERE ($1::text IS NULL OR e.source = $1) AND ($2::text IS NULL OR e.type = $2) 
 ORDER BY e.uuid DESC LIMIT $7`;
 
 const FIND = `${SUMMARY}
-WHERE e.event_id = $1 OR e.uuid BETWEEN $2 AND $3
+WHERE e.event_id = ANY ($1::text[]) OR e.uuid BETWEEN $2 AND $3
 ORDER BY e.uuid DESC LIMIT 20`;
 
 const GET = `
@@ -89,7 +89,7 @@ export function createEvents({ pool, runs }: { readonly pool: Pool; readonly run
   return {
     list: ({ source, type, state, runState, since, before, limit }) =>
       summaries('events.list', LIST, [source, type, state, runState, since && toFirstUuid(since), before, limit]),
-    find: (text) => summaries('events.find', FIND, [toEventId(text), ...(toUuidRange(text) ?? [null, null])]),
+    find: (text) => summaries('events.find', FIND, [toIds(text), ...(toUuidRange(text) ?? [null, null])]),
     get: async (uuid) => {
       const { rows } = await pool.query<EventColumns>({ name: 'events.get', text: GET, values: [uuid] });
       if (rows[0] === undefined) return undefined;
@@ -142,4 +142,10 @@ async function effectsOf(db: Queryable, uuid: string): Promise<readonly EffectRo
 async function deliveriesOf(db: Queryable, { source, eventId }: EventRow): Promise<readonly DeliveryRow[]> {
   const text = `SELECT ${DELIVERY} FROM deliveries WHERE event_ids @> ARRAY[$2] AND source = $1 ORDER BY id LIMIT 100`;
   return (await db.query<DeliveryColumns>({ name: 'events.deliveries', text, values: [source, eventId] })).rows.map(toDeliveryRow);
+}
+
+/** A text as the provider's own id, and as the normalised one that we have shown for it. */
+function toIds(text: string): readonly string[] {
+  const id = toEventId(text);
+  return /^x-[a-z2-7]{52}$/.test(text) ? [id, text] : [id];
 }

@@ -22,8 +22,8 @@ describe('runCommand', () => {
   });
 
   it('tells that there is no such command', async () => {
-    const result = await runCommand({ command: 'hookline-no-such-command', args: [], env: process.env, timeoutMs: 1_000 });
-    expect(result).toMatchObject({ ok: false, reason: '`hookline-no-such-command` could not be run (ENOENT)' });
+    const result = await runCommand({ command: '/nowhere/hookline-no-such-command', args: [], env: process.env, timeoutMs: 1_000 });
+    expect(result).toMatchObject({ ok: false, reason: '`/nowhere/hookline-no-such-command` could not be run (ENOENT)' });
   });
 
   it('ends a command that takes longer than it may', async () => {
