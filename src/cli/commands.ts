@@ -9,7 +9,10 @@ import { addTrigger } from './trigger.ts';
 import { addUp } from './up.ts';
 import { addWorker } from './worker.ts';
 
-/** Every command, in the order in which `--help` tells them. */
+/**
+ * Every command, in the order in which `--help` tells them. Those that start servers load what they run (`run-*.ts`) when they are
+ * called: it would cost every other command half a second.
+ */
 export const commands: readonly ((program: Command) => void)[] = [
   addUp,
   addDemo,

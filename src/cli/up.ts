@@ -1,27 +1,4 @@
-import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Command } from 'commander';
-import { HooklineError } from '../contracts/errors.ts';
-import type { Log } from '../contracts/names.ts';
-import { installTemporalRuntime } from '../runtime/install-temporal-runtime.ts';
-import { createLog } from '../runtime/log.ts';
-import { readLive } from '../runtime/pid-file.ts';
-import { fillSampleStock } from '../runtime/sample-stock.ts';
-import { startStack, type Stack } from '../runtime/stack.ts';
-import { UP_PID_FILE } from '../runtime/stack-file.ts';
-import { createPool } from '../store/pool.ts';
-import { createStore } from '../store/store.ts';
-import { createProgressLine } from './progress-line.ts';
-import { EXIT } from './report.ts';
-import { globalsOf, settingsOf } from './settings.ts';
-import { listenForStop } from './stop-signals.ts';
-import { toScreen } from './up-screen.ts';
-import { world } from './world.ts';
-
-interface UpOptions {
-  readonly fresh?: boolean;
-  readonly anyPorts?: boolean;
-}
 
 /** `up`: everything on this machine, until Ctrl-C. */
 export function addUp(program: Command): void {
@@ -30,65 +7,5 @@ export function addUp(program: Command): void {
     .description('start everything on this machine: PostgreSQL, Temporal with its UI, mail catcher, ingress, worker')
     .option('--fresh', 'forget all data of earlier starts first')
     .option('--any-ports', 'take any free ports, so that several can run side by side')
-    .action(async (_options: UpOptions, command: Command) => {
-      const globals = { ...globalsOf(command), ...command.opts<UpOptions>() };
-      const { settings, given } = settingsOf(globals, 'development');
-      if (globals.fresh === true) await forget(settings.data);
-      const again = settingsOf(globals, 'development'); // what was made up for the first reading may just have been forgotten
-      const log = createLog({ level: settings.log.level, destination: { file: join(settings.data, 'hookline.log') }, name: 'up' });
-      installTemporalRuntime(log);
-      const { signal, stopped } = listenForStop();
-      const line = createProgressLine(process.stderr);
-      let stack: Stack | undefined;
-      try {
-        line.show('starting');
-        stack = await startStack({
-          ...world,
-          settings: again.settings,
-          given,
-          env: process.env,
-          log,
-          onProgress: line.show,
-          anyPorts: globals.anyPorts === true,
-          signal,
-        });
-        if (again.file === undefined && again.settings.database.url === undefined) await fillStock(stack, log);
-        line.clear();
-        console.log(globals.json === true ? JSON.stringify(withoutSecrets(stack)) : toScreen(stack, { colours: process.stdout.isTTY }));
-        const name = await Promise.race([stopped, stack.failed]);
-        log.info({ signal: name }, 'stopping');
-      } catch (error) {
-        line.clear();
-        if (!signal.aborted) throw error;
-      } finally {
-        if (stack !== undefined) {
-          line.show('stopping');
-          await stack.close();
-          line.clear();
-        }
-        await log.close();
-      }
-      process.exitCode = EXIT.ok;
-    });
-}
-
-/** Removes the data folder; refused while a stack uses it. */
-async function forget(dataDir: string): Promise<void> {
-  const live = await readLive(join(dataDir, UP_PID_FILE));
-  if (live !== null) throw new HooklineError('stack.alreadyRunning', { got: `process ${live.pid}`, where: dataDir });
-  await rm(dataDir, { recursive: true, force: true });
-}
-
-/** A machine without a settings file is there to be tried: its first order shall find goods. */
-async function fillStock({ databaseUrl }: Stack, log: Log): Promise<void> {
-  const pool = createPool({ url: databaseUrl, max: 1, applicationName: 'hookline-cli', log });
-  try {
-    await fillSampleStock(createStore({ pool }).stock, world.now());
-  } finally {
-    await pool.close();
-  }
-}
-
-function withoutSecrets({ ingressUrl, temporalAddress, temporalNamespace, temporalUiUrl, mailUrl, warehouseUrl }: Stack): object {
-  return { ingressUrl, temporalAddress, temporalNamespace, temporalUiUrl, mailUrl, warehouseUrl };
+    .action(async (_options: object, command: Command) => (await import('./run-up.ts')).runUp(command));
 }

@@ -74,7 +74,7 @@ function checkWarehouse({ steps, warehouse }: DemoFacts): readonly DemoProblem[]
 }
 
 function checkStock({ steps, stockBefore, stockAfter }: DemoFacts): readonly DemoProblem[] {
-  const soldOf = (sku: string): number => steps.reduce((sum, { sent }) => sum + (sent.order?.quantities[sku] ?? 0), 0);
+  const soldOf = (sku: string): number => steps.reduce((sum, { sent }) => sum + (sent.order?.takes[sku] ?? 0), 0);
   const wanted = stockBefore.map(({ sku, available }) => `${sku} ${available - soldOf(sku)}`);
   return comparing()(
     'stock',

@@ -79,6 +79,6 @@ async function routeAnew({ store, whole, sources, now }: ReplayWish): Promise<Re
   if (!(await store.events.reroute(event.uuid, read.event))) return nothing('it has been routed meanwhile');
   const { state, type, code, detail } = read.event;
   if (state === 'routed') return { did: 'routed', runs: await store.runs.listOfEvent(event.uuid) };
-  if (state === 'quarantined') return nothing(`it is still quarantined: ${code}${detail === null ? '' : `: ${detail}`}`);
+  if (code !== null) return nothing(`it is still ${state}: ${code}${detail === null ? '' : `: ${detail}`}`);
   return nothing(`it is still ${state}: no chain wants \`${type}\``);
 }

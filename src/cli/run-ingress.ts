@@ -1,0 +1,12 @@
+import type { Command } from 'commander';
+import { startIngress } from '../runtime/ingress-process.ts';
+import { runService } from './run-service.ts';
+
+/** Takes webhooks and starts runs until it is stopped. */
+export function runIngress(command: Command): Promise<void> {
+  return runService(command, 'ingress', async (service) => {
+    const ingress = await startIngress(service);
+    service.log.info({ port: ingress.port, address: service.settings.ingress.host }, 'ready');
+    return { ended: new Promise<never>(() => {}), close: ingress.close };
+  });
+}
