@@ -5,12 +5,38 @@ export default defineConfig({
   test: {
     pool: 'forks',
     projects: [
-      { extends: true, test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: ['test/**/*.live.test.ts', 'test/**/*.replay.test.ts'] } },
-      { extends: true, test: { name: 'types', include: [], typecheck: { enabled: true, only: true, include: ['test/**/*.test-d.ts'], tsconfig: 'test/tsconfig.json' } } },
-      { extends: true, test: { name: 'replay', include: ['test/**/*.replay.test.ts'], setupFiles: ['test/support/quiet-temporal.ts'], testTimeout: 60_000 } },
       {
         extends: true,
-        test: { name: 'live', include: ['test/**/*.live.test.ts'], globalSetup: ['test/support/live-setup.ts'], setupFiles: ['test/support/quiet-temporal.ts'], testTimeout: 60_000, hookTimeout: 120_000, maxWorkers: 2 },
+        test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: ['test/**/*.live.test.ts', 'test/**/*.replay.test.ts'] },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'types',
+          include: [],
+          typecheck: { enabled: true, only: true, include: ['test/**/*.test-d.ts'], tsconfig: 'test/tsconfig.json' },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'replay',
+          include: ['test/**/*.replay.test.ts'],
+          setupFiles: ['test/support/quiet-temporal.ts'],
+          testTimeout: 60_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'live',
+          include: ['test/**/*.live.test.ts'],
+          globalSetup: ['test/support/live-setup.ts'],
+          setupFiles: ['test/support/quiet-temporal.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+          maxWorkers: 2,
+        },
       },
     ],
   },

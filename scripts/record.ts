@@ -17,7 +17,8 @@ const ROOT = new URL('..', import.meta.url).pathname;
 /** Records every case of a chain on a real server into `test/histories/<chain>/<release>-<case>.json`; an existing file is never changed. */
 async function record(chain: string, release: string): Promise<void> {
   const recorded = cases[chain];
-  if (recorded === undefined) throw new Error(`no cases of \`${chain}\` in scripts/record/cases.ts; there are: ${Object.keys(cases).join(', ')}`);
+  if (recorded === undefined)
+    throw new Error(`no cases of \`${chain}\` in scripts/record/cases.ts; there are: ${Object.keys(cases).join(', ')}`);
   const folder = join(ROOT, 'test/histories', chain);
   await mkdir(folder, { recursive: true });
   const dataDir = await mkdtemp(join(tmpdir(), 'hookline-record-'));

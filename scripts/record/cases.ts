@@ -26,12 +26,24 @@ export const cases: Readonly<Record<string, readonly RecordedCase[]>> = {
     { name: 'backordered', event: orderCreated(), actions: { 'inventory.reserve': () => short } },
     { name: 'no-address', event: orderCreated({ customer: { email: null, name: null } }), actions: { 'inventory.reserve': () => held } },
     { name: 'reserve-failed', event: orderCreated(), actions: { 'inventory.reserve': fail('ledger.inputChanged') } },
-    { name: 'mail-refused', event: orderCreated(), actions: { 'inventory.reserve': () => held, 'email.sendOrderConfirmation': fail('mail.refused') } },
-    { name: 'warehouse-refused', event: orderCreated(), actions: { 'inventory.reserve': () => held, 'fulfilment.notifyWarehouse': fail('http.refused') } },
+    {
+      name: 'mail-refused',
+      event: orderCreated(),
+      actions: { 'inventory.reserve': () => held, 'email.sendOrderConfirmation': fail('mail.refused') },
+    },
+    {
+      name: 'warehouse-refused',
+      event: orderCreated(),
+      actions: { 'inventory.reserve': () => held, 'fulfilment.notifyWarehouse': fail('http.refused') },
+    },
     {
       name: 'undo-failed',
       event: orderCreated(),
-      actions: { 'inventory.reserve': () => held, 'email.sendOrderConfirmation': fail('mail.refused'), 'inventory.release': fail('effect.fenced') },
+      actions: {
+        'inventory.reserve': () => held,
+        'email.sendOrderConfirmation': fail('mail.refused'),
+        'inventory.release': fail('effect.fenced'),
+      },
     },
   ],
 };

@@ -23,7 +23,7 @@ export function createPaint(stream: NodeJS.WriteStream): Paint {
 }
 
 /** Leaves every text as it is. */
-export const plain: Paint = (_tone, text) => text;
+const plain: Paint = (_tone, text) => text;
 
 /** A table of aligned columns under a line of heads; no line ends in a space. */
 export function toTable(

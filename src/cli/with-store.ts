@@ -30,7 +30,7 @@ export interface OpenStore extends Workplace {
 const CONNECTIONS = 2;
 
 /** Commands speak on the screen; what the driver would log is thrown as well. */
-export const quietLog: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+const quietLog: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
 /** Reads settings and stack. Throws `stack.notRunning` where there is nothing at all, and leaves no folder behind then. */
 export async function findWorkplace(command: Command): Promise<Workplace> {

@@ -40,7 +40,9 @@ describe('runSteps', () => {
 
   test('a command that is not there has failed', async () => {
     const { results } = await run([{ name: 'gone', command: '/nowhere/hookline-no-such-command', args: [] }]);
-    expect(results).toEqual([{ name: 'gone', outcome: 'failed', durationMs: 0, output: 'spawn /nowhere/hookline-no-such-command ENOENT\n' }]);
+    expect(results).toEqual([
+      { name: 'gone', outcome: 'failed', durationMs: 0, output: 'spawn /nowhere/hookline-no-such-command ENOENT\n' },
+    ]);
   });
 
   test('a step that waits for none of the list is not run', async () => {

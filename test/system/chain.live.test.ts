@@ -39,7 +39,10 @@ describe('a signed webhook becomes a finished chain', () => {
   it.each(readdirSync(SHOPIFY))("from Shopify's own shape, as its bytes come: %s", async (file) => {
     const id = randomUUID();
     const headers = { 'x-shopify-topic': 'orders/create', 'x-shopify-event-id': id, 'x-shopify-triggered-at': new Date().toISOString() };
-    expect(await system.postShopify(ingress, readFileSync(join(SHOPIFY, file), 'utf8'), headers)).toEqual({ status: 200, body: { status: 'accepted', eventId: id } });
+    expect(await system.postShopify(ingress, readFileSync(join(SHOPIFY, file), 'utf8'), headers)).toEqual({
+      status: 200,
+      body: { status: 'accepted', eventId: id },
+    });
     await closed(id).toBe('done');
     expect(await system.effects(id)).toContain('fulfilment.notifyWarehouse done 0');
     const { rows } = await system.database.pool.query<{ fields: { status?: string } }>({

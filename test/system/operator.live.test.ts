@@ -26,8 +26,7 @@ afterAll(async () => {
 });
 
 const runOf = async (id: string) => (await system.runs()).find(({ event_id }) => event_id === id);
-const closesAs = (id: string, expected: object) =>
-  expect.poll(() => runOf(id), { timeout: 40_000, interval: 100 }).toMatchObject(expected);
+const closesAs = (id: string, expected: object) => expect.poll(() => runOf(id), { timeout: 40_000, interval: 100 }).toMatchObject(expected);
 const mailsTo = (id: string): number => smtp.received.filter((message) => message.includes(`To: ${id}@example.com`)).length;
 /** A run whose mail is put off again and again, so that it waits in the middle. */
 const startWaiting = async (): Promise<string> => {
@@ -84,6 +83,7 @@ describe('what an operator does in the Temporal UI', () => {
     await temporal.client.workflow.start('new-order', { taskQueue: 'nobody', workflowId: `erp.${id}`, args: [] });
     await system.post(ingress, orderOf(id));
     await closesAs(id, { state: 'failed', code: 'run.idTaken' });
+    expect(await system.effects(id)).toEqual([]);
     await temporal.client.workflow.getHandle(`erp.${id}`).terminate('the test is over');
   });
 });

@@ -9,7 +9,9 @@ import { chains } from '../../src/workflows/catalogue.gen.ts';
 import { silentLog } from '../support/silent-log.ts';
 
 const FOLDER = join(import.meta.dirname, '../histories');
-const files = readdirSync(FOLDER, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.json')).sort();
+const files = readdirSync(FOLDER, { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.json'))
+  .sort();
 
 let workflowBundle: WorkflowBundle;
 beforeAll(async () => {
@@ -23,12 +25,16 @@ describe('recorded histories', () => {
     for (const { name } of chains) {
       const recorded = cases[name] ?? [];
       expect(recorded.length).toBeGreaterThan(0);
-      for (const { name: one } of recorded) expect(files.some((file) => file.startsWith(`${name}/`) && file.endsWith(`-${one}.json`)), `${name}: ${one}`).toBe(true);
+      for (const { name: one } of recorded)
+        expect(
+          files.some((file) => file.startsWith(`${name}/`) && file.endsWith(`-${one}.json`)),
+          `${name}: ${one}`,
+        ).toBe(true);
     }
   });
 
   it.each(files)('%s replays', async (file) => {
-    await Worker.runReplayHistory({ workflowBundle }, historyFromJSON(historyOf(file)));
+    await expect(Worker.runReplayHistory({ workflowBundle }, historyFromJSON(historyOf(file)))).resolves.toBeUndefined();
   });
 
   it('do not replay when a step is another', async () => {
