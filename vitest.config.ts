@@ -7,7 +7,13 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: ['test/**/*.live.test.ts', 'test/**/*.replay.test.ts'] },
+        test: {
+          name: 'unit',
+          // no module of ours keeps state, so that files can share a process: 14 s less
+          isolate: false,
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/**/*.live.test.ts', 'test/**/*.replay.test.ts'],
+        },
       },
       {
         extends: true,

@@ -8,6 +8,11 @@ const answer = (status: number, means: string, fix: string): ErrorEntry => ({ st
 export const errorTable = {
   // the public listener: refusals before anything was verified
   'source.unknown': answer(404, 'no source has the name in the path', 'post to `/webhooks/<source>` of a configured source'),
+  'source.addressRefused': answer(
+    403,
+    "the sender's address is not on the list of the source",
+    'add the address to `allow` of the source; behind a proxy, see `ingress.trustProxy`',
+  ),
   'method.notAllowed': answer(405, 'a source takes POST only', 'send the webhook as POST'),
   'request.timeout': answer(408, 'the request was not complete in time', 'send head and body without pauses'),
   'request.tooLarge': answer(413, 'the body is larger than the limit', 'raise `ingress.bodyLimit`, or have the provider send less'),
@@ -33,16 +38,39 @@ export const errorTable = {
     'no live secret of the source makes this signature',
     "set the source's secret to the provider's, and check that no proxy changes the body",
   ),
+  'signature.stale': answer(
+    401,
+    'the signature is right, and its time too far from ours',
+    "check this machine's clock and for what holds deliveries up, or raise `toleranceSeconds` of the source",
+  ),
 
   // signed, but not well-formed
   'body.notUtf8': answer(400, 'the body is not UTF-8', 'send JSON as UTF-8 (RFC 8259, 8.1)'),
   'body.notJson': answer(400, 'the body is not JSON', 'send one JSON value (RFC 8259)'),
+  'body.notForm': answer(400, 'the body is not the form that the provider sends', "choose JSON as the webhook's content type"),
   'body.tooDeep': answer(400, 'the JSON nests deeper than the limit', 'send flatter JSON'),
   'body.tooManyKeys': answer(400, 'the JSON has more keys than the limit', 'send smaller JSON'),
   'body.forbiddenKey': answer(400, 'the JSON has a key that would change prototypes', 'leave `__proto__` and `constructor.prototype` out'),
   'event.idMissing': answer(400, 'the event has no id', 'send one where the source looks for it, or set `id: bodyHash` on the source'),
   'event.typeMissing': answer(400, 'the event has no type', 'send one where the source looks for it, or set `type` on the source'),
   'event.typeInvalid': answer(400, 'the event type is not a name', 'send 1 to 200 visible ASCII characters'),
+
+  // signed and well-formed, and not wanted: 200 and ignored
+  'event.typeExcluded': final(
+    'the source does not let events of this type go to chains',
+    'change `include` or `exclude` of the source, then `hookline replay`',
+  ),
+
+  // signed, and signed before
+  'event.sameBody': final(
+    'the same signed body has come under another id',
+    'find out whether somebody sends captured requests again; set `sameBody: refuse` on the source to keep them out, `allow` where equal bodies are separate facts',
+  ),
+  'event.bodyReplayed': answer(
+    400,
+    'the same signed body was taken before, under another id',
+    'none if it was sent again; set `sameBody: flag` on the source where equal bodies are separate facts',
+  ),
 
   // signed and well-formed, ours to solve: 200 and quarantined
   'event.mapFailed': final(
@@ -95,6 +123,16 @@ export const errorTable = {
   ),
   'ledger.undone': final('the effect was undone in this same run', 'none: a repair does it again'),
   'undo.failed': final('what the run had done could not be undone', 'undo by hand what the detail lists as owed, then `hookline replay`'),
+
+  // stories
+  'payment.otherOrder': final(
+    'the payment was counted for another order before, and one payment pays one order',
+    'find out at the payment provider which order it belongs to, and mend its reference',
+  ),
+  'crm.unsettled': final(
+    'the customer changed each time that the profile was sent',
+    'none if later changes were sent: see the newest event of the customer; else `hookline replay`',
+  ),
 
   // the outside world
   'mail.refused': final(

@@ -16,6 +16,11 @@ export function toEventId(providerId: string): string {
   return PLAIN_ID.test(providerId) && !HASHED_ID.test(providerId) ? providerId : `x-${base32(sha256(providerId))}`;
 }
 
+/** An entity's id as it may stand outside PostgreSQL: one that holds a mail address only as a hash. */
+export function toPublicId(id: string): string {
+  return id.includes('@') ? `x-${base32(sha256(id))}` : id;
+}
+
 /** `<source>.<event id>`, or `<source>.<event id>.<chain>` where the event has several routes. Injective: no part holds a dot. */
 export function toWorkflowId(source: string, eventId: string, chain?: string): string {
   return chain === undefined ? `${source}.${eventId}` : `${source}.${eventId}.${chain}`;

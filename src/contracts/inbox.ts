@@ -22,8 +22,10 @@ export interface InterpretedEvent {
   readonly entity: EntityKey | null;
   readonly occurredAt: Date;
   readonly test: boolean;
+  /** True where no signature covers the id. @default false */
+  readonly idUnsigned?: boolean | undefined;
   readonly state: EventState;
-  /** Why it is quarantined, else null. */
+  /** Why it is quarantined, or ignored by the lists of its source; else null. */
   readonly code: ErrorCode | null;
   readonly detail: string | null;
   /** Projected by the type's schema; null for raw types without a route and for quarantined events. */
@@ -42,6 +44,8 @@ export interface InboxDelivery {
   readonly headers: readonly (readonly [name: string, value: string])[];
   readonly body: Uint8Array;
   readonly bodySha256: Uint8Array;
+  /** What becomes of it where its body was taken before under another id. @default it is not looked for */
+  readonly sameBody?: 'flag' | 'refuse' | undefined;
   readonly secretIndex: number;
   /** At least one; each with the UUID that it gets if it is new. */
   readonly events: readonly (InterpretedEvent & { readonly uuid: string })[];
@@ -51,13 +55,16 @@ export interface InboxDelivery {
 export interface InboxOutcome {
   readonly eventId: string;
   readonly eventUuid: string;
-  readonly outcome: Exclude<DeliveryOutcome, 'refused'>;
+  /** `refused` only where the delivery asked for it and its body was taken before under another id. */
+  readonly outcome: DeliveryOutcome;
   /** True where a failed run of the event was asked to start again. */
   readonly repairing: boolean;
   /** True where a duplicate's body is not that of the first delivery. */
   readonly bodyDiffers: boolean;
   /** True where a person has cancelled or terminated a run of the event, so that nothing happens. */
   readonly stopped: boolean;
+  /** The event under whose id the same body was taken before. */
+  readonly sameBodyAs?: string | undefined;
 }
 
 /** A refused delivery of a known source. */

@@ -1,3 +1,4 @@
+import { isIPv4, isIPv6 } from 'node:net';
 import { z } from 'zod';
 
 /** What a setting's value may be: its words for documents and messages, and the schema that parses it. */
@@ -17,6 +18,7 @@ const MAILBOX = /^[^<>"\p{Cc}]+ <([^<>]+)>$/u;
 const LOOPBACK = /^(?:127(?:\.\d{1,3}){3}|::1|localhost)$/;
 const CIDR = /^(?:\d{1,3}(?:\.\d{1,3}){3}\/(?:[12]?\d|3[0-2])|[0-9a-f:]*:[0-9a-f:]*\/(?:\d{1,2}|1[01]\d|12[0-8]))$/i;
 const IPV6 = /^[0-9a-f:]*:[0-9a-f:.]*$/i;
+const EVENT_TYPES = /^(?:[\x21-\x29\x2b-\x7e]{1,200}\*?|\*)$/;
 
 /** A whole number, also as digits in a text, since variables hold texts. */
 export function integer({ min, max }: { readonly min: number; readonly max: number }): SettingKind<number> {
@@ -81,6 +83,26 @@ export function mailbox(): SettingKind<string> {
 export function hostList(): SettingKind<readonly string[]> {
   const fits = (value: string): boolean => DOMAIN.test(value) || IPV6.test(value) || CIDR.test(value);
   return { expected: 'host names, IP addresses or CIDR ranges', schema: listOf(z.string().refine(fits)) };
+}
+
+/** IP addresses and CIDR ranges (RFC 4632, RFC 4291), no names; one alone need not be a list. */
+export function addressList(): SettingKind<readonly string[]> {
+  const fits = (value: string): boolean => {
+    const [address = '', prefix, ...others] = value.split('/');
+    const bits = isIPv4(address) ? 32 : isIPv6(address) && !address.includes('%') ? 128 : -1;
+    return others.length === 0 && bits > 0 && (prefix === undefined || (/^(?:0|[1-9]\d{0,2})$/.test(prefix) && Number(prefix) <= bits));
+  };
+  return { expected: 'addresses or CIDR ranges, such as `203.0.113.0/24`', schema: listOf(z.string().refine(fits)) };
+}
+
+/** Event types, or beginnings of them that end in `*`; one alone need not be a list. */
+export function eventTypeList(): SettingKind<readonly string[]> {
+  return { expected: 'event types, or beginnings of them with `*` at the end', schema: listOf(z.string().regex(EVENT_TYPES)) };
+}
+
+/** A list that must say something: an empty one could mean everything as well as nothing. */
+export function notEmpty({ expected, schema }: SettingKind<readonly string[]>): SettingKind<readonly string[]> {
+  return { expected, schema: schema.refine((list) => list.length > 0) };
 }
 
 /** Secrets; one alone need not be a list. How good each is, the loader judges. */

@@ -1,16 +1,17 @@
+import { adapterSettings } from './settings-adapters.ts';
 import type { SettingKind } from './settings-kinds.ts';
 import {
+  addressList,
   bytes,
   choice,
   dataLocator,
-  domain,
+  eventTypeList,
   hostList,
   idLocator,
   integer,
   loopbackHost,
-  mailbox,
+  notEmpty,
   secretList,
-  standardSecret,
   text,
   timeLocator,
   typeLocator,
@@ -27,6 +28,8 @@ export interface SettingEntry<Value = unknown> {
   readonly required?: 'always' | 'production';
   /** The setting that makes this one needed. */
   readonly requiredWith?: string;
+  /** The setting that does as well where this one is needed. */
+  readonly alternative?: string;
   readonly unit?: string;
   /** `whole`: the value is a secret; `password`: the password in a URL is. */
   readonly secret?: 'whole' | 'password';
@@ -75,6 +78,40 @@ export const settingsTable = {
     unset: "where the provider's contract has it",
     means: "Where an event's data stand; the empty pointer is the whole body.",
   },
+  'sources.*.references': {
+    kind: text('the name of a system', /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/),
+    unset: "the source's own name",
+    means: 'The system of orders that payments of this source name without one: `shopify` makes `1001` the order `shopify:1001`.',
+  },
+  'sources.*.toleranceSeconds': {
+    kind: integer({ min: 1, max: 7 * 24 * 60 * 60 }),
+    unset: "the provider's own limit, 300",
+    unit: 's',
+    means: 'How old the time that is signed with a delivery may be, where the provider signs one; a larger age is refused.',
+  },
+  'sources.*.sameBody': {
+    kind: choice('flag', 'refuse', 'allow'),
+    unset: '`flag`',
+    means:
+      'What becomes of a body that was taken before and comes under another id, where the signature does not cover the id: it is taken and marked, answered 400, or taken.',
+  },
+  'sources.*.allow': {
+    kind: notEmpty(addressList()),
+    unset: 'every address',
+    means: 'The addresses that may post to this source, beside being signed; others are answered 403 before their body is read.',
+    fix: "take the vendor's published ranges; behind a proxy they are looked for in what `ingress.trustProxy` forwards",
+  },
+  'sources.*.include': {
+    kind: notEmpty(eventTypeList()),
+    unset: 'every type',
+    means:
+      "The event types that go to chains, by canonical name, by `provider:type` or by the provider's own; others are stored and ignored.",
+  },
+  'sources.*.exclude': {
+    kind: notEmpty(eventTypeList()),
+    unset: 'no type',
+    means: 'The event types that are stored and ignored, in the same words; a type on both lists is ignored.',
+  },
 
   'ingress.host': {
     kind: loopbackHost(),
@@ -86,6 +123,12 @@ export const settingsTable = {
     kind: integer({ min: 0, max: 65_535 }),
     default: 8787,
     means: 'The port of the public listener; 0 takes any free one.',
+  },
+  'ingress.trustProxy': {
+    kind: addressList(),
+    default: [],
+    means: 'The proxies in front, whose `X-Forwarded-For` names the sender; from everybody else that header is not believed.',
+    fix: 'list the addresses from which your own proxies connect; a number of hops or `true` would believe what anybody writes',
   },
   'ingress.bodyLimit': { kind: bytes({ min: 1024, max: 64 * MIB }), default: MIB, unit: 'bytes', means: 'The largest body that is taken.' },
   'ingress.headersTimeoutMs': {
@@ -144,35 +187,7 @@ export const settingsTable = {
     means: 'The Temporal UI that links lead to.',
   },
 
-  'mail.from': { kind: mailbox(), default: 'Hookline <orders@hookline.localhost>', means: 'The sender of every mail.' },
-  'mail.smtp': {
-    kind: url('smtp', 'smtps'),
-    unset: 'the built-in mail catcher',
-    required: 'production',
-    secret: 'password',
-    means: 'The mail server, with user and password where it wants them: `smtps://user:${SMTP_PASSWORD}@mail.example:465`.',
-  },
-  'mail.messageIdDomain': {
-    kind: domain(),
-    default: 'hookline.localhost',
-    means: 'The right-hand side of every `Message-ID`; changing it makes a mail that is sent again look like another one.',
-  },
-
-  'warehouse.url': {
-    kind: url('http', 'https'),
-    unset: 'a built-in receiver',
-    required: 'production',
-    means: 'Where orders are handed to the warehouse.',
-  },
-  'warehouse.secret': {
-    kind: standardSecret(),
-    unset: 'a random one in the data folder',
-    required: 'production',
-    requiredWith: 'warehouse.url',
-    secret: 'whole',
-    means: 'The Standard Webhooks secret that signs what the warehouse gets.',
-    fix: 'take `whsec_` and 32 random bytes: `echo whsec_$(openssl rand -base64 32)`',
-  },
+  ...adapterSettings,
 
   'http.allow': {
     kind: hostList(),

@@ -12,7 +12,11 @@ export type SettingPath = keyof typeof settingsTable;
 /** The sources as `ingress` takes them, sorted by name. */
 export function toSources({ sources }: Settings): readonly Source[] {
   return Object.entries(sources)
-    .map(([name, { provider, secrets, id, type, time, data }]) => ({ name, provider, secrets, options: { id, type, time, data } }))
+    .map(([name, { id, type, time, data, references, toleranceSeconds, sameBody, ...source }]) => ({
+      name,
+      ...source,
+      options: { id, type, time, data, references, toleranceSeconds, sameBody },
+    }))
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
@@ -39,7 +43,7 @@ function toPrintable(branch: object, prefix: string): Printable {
     const entry = entryOf(path);
     if (entry?.secret !== undefined) return [[`${key}_configured`, value !== undefined]];
     if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return [[key, value]];
-    if (Array.isArray(value)) return [[key, value.map(String)]];
+    if (Array.isArray(value)) return [[key, value.map((item: unknown) => (typeof item === 'string' ? item : JSON.stringify(item)))]];
     return typeof value === 'object' && value !== null ? [[key, toPrintable(value, path)]] : [];
   });
   return Object.fromEntries(members);

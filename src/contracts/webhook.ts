@@ -29,6 +29,12 @@ export interface SourceOptions {
   readonly type?: Locator | undefined;
   readonly time?: Locator | undefined;
   readonly data?: Locator | undefined;
+  /** The system of orders that are named without one. @default the source's name */
+  readonly references?: string | undefined;
+  /** How old a signed time may be. @default the provider's own limit */
+  readonly toleranceSeconds?: number | undefined;
+  /** What becomes of a body that was taken before and comes under another id, where no signature covers the id. @default 'flag' */
+  readonly sameBody?: 'flag' | 'refuse' | 'allow' | undefined;
 }
 
 /** One configured endpoint: `POST /webhooks/:source`. */
@@ -38,6 +44,12 @@ export interface Source {
   /** Live secrets, any of which may sign; never empty. */
   readonly secrets: readonly string[];
   readonly options: SourceOptions;
+  /** Addresses and CIDR ranges that may post to it. @default every address */
+  readonly allow?: readonly string[] | undefined;
+  /** Event types that are routed: canonical, raw or the provider's own, or the beginning of one and `*`. @default every type */
+  readonly include?: readonly string[] | undefined;
+  /** Event types that are not routed, of the same form; this list goes before the other. @default none */
+  readonly exclude?: readonly string[] | undefined;
 }
 
 /** What verification says. */
@@ -59,6 +71,8 @@ export interface Identity {
   readonly payload: JsonValue;
   /** True where the vendor marks the event as test traffic. */
   readonly test?: boolean | undefined;
+  /** True where the id stands outside the signature: who holds a captured request can send it again under another. */
+  readonly idUnsigned?: boolean | undefined;
 }
 
 /** What has become of a delivery. */

@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../contracts/errors.ts';
 import type { DeliveryHeaders } from '../contracts/webhook.ts';
+import type { IpAddress } from './allow-list.ts';
 
 /** What a request says of itself before its body. */
 export interface RequestHead {
@@ -37,6 +38,12 @@ export function refuseByHead(
     return { code: 'request.encodingRefused', detail: 'expected no `Content-Encoding`, got one' };
   const declared = Number(headers.one('content-length') ?? 0);
   return declared > bodyBytes ? { code: 'request.tooLarge', detail: tooLarge(bodyBytes, String(declared)) } : undefined;
+}
+
+/** The refusal of a sender whose address is not on the list of its source; says which address was judged. */
+export function refuseAddress(client: IpAddress | undefined): RefusalReason {
+  const got = client === undefined ? 'a proxy that names no sender in `X-Forwarded-For`' : client.text;
+  return { code: 'source.addressRefused', detail: `expected an address on the list of the source, got ${got}` };
 }
 
 /** The detail of a 413. */

@@ -10,6 +10,7 @@ import type { ProviderDefinition } from '../providers/define-provider.ts';
 import { parseJson } from './parse-json.ts';
 import { createRouter } from './router.ts';
 import type { RoutableChain } from './router.ts';
+import { excludeByType } from './type-list.ts';
 
 /** A type is 1 to 200 visible ASCII characters: it stands in rows, logs and metrics. */
 const TYPE = /^[\x21-\x7e]{1,200}$/;
@@ -59,7 +60,9 @@ export function createInterpreter({ providers, events, chains }: InterpreterDepe
     const provider = byName.get(source.provider);
     if (provider === undefined)
       throw new HooklineError('bug.unexpected', { expected: 'a provider of the catalogue', where: `source \`${source.name}\`` });
-    const parsed = parseJson(request.body);
+    const decoded = provider.decode?.(request);
+    if (decoded?.ok === false) return decoded;
+    const parsed = parseJson(decoded?.json ?? request.body);
     if (!parsed.ok) return parsed;
     const identities = provider.identify({ ...request, json: parsed.json, options: source.options });
     if (identities.length === 0) return refuse('event.idMissing', 'the request holds no event');
@@ -77,7 +80,8 @@ export function createInterpreter({ providers, events, chains }: InterpreterDepe
     const { provider } = source;
     const occurredAt = toStorableTime(identity.occurredAt) ?? receivedAt;
     const test = identity.test === true;
-    const common = { eventId: toEventId(id), providerId: toStorableId(id), providerType: type, occurredAt, test };
+    const unsigned = identity.idUnsigned === true ? { idUnsigned: true } : {};
+    const common = { eventId: toEventId(id), providerId: toStorableId(id), providerType: type, occurredAt, test, ...unsigned };
 
     const projection = project({
       source: source.name,
@@ -86,10 +90,13 @@ export function createInterpreter({ providers, events, chains }: InterpreterDepe
       payload: identity.payload,
       occurredAt,
       receivedAt,
+      references: source.options.references,
       now,
     });
     const canonical = projection?.type ?? `${provider}:${type}`;
     const known = { ...common, type: canonical, entity: projection?.entity ?? null };
+    const excluded = excludeByType(source, { provider, providerType: type, type: canonical });
+    if (excluded !== undefined) return { ...known, ...excluded, state: 'ignored', data: null, routes: [] };
     if (projection?.ok === false) return quarantine(known, projection);
 
     const data = projection?.data ?? identity.payload;

@@ -4,7 +4,10 @@ import type { ErrorCode, ErrorEntry } from '../contracts/errors.ts';
 import { sha256 } from '../contracts/ids.ts';
 import type { InboxDelivery, InboxOutcome, InterpretedEvent } from '../contracts/inbox.ts';
 import type { Log } from '../contracts/names.ts';
-import type { IncomingRequest, Source, Verdict } from '../contracts/webhook.ts';
+import type { IncomingRequest, Source } from '../contracts/webhook.ts';
+import type { Diagnosable } from '../providers/_diagnose.ts';
+import type { ProviderDefinition } from '../providers/define-provider.ts';
+import { createExplain } from './explain-refusal.ts';
 import type { Arrival, Refuse } from './refuse.ts';
 import { toCommittedAnswer, worstOutcome } from './reply.ts';
 import type { Answer } from './reply.ts';
@@ -12,10 +15,7 @@ import { toStoredHeaders } from './stored-headers.ts';
 import { withDeadline } from './with-deadline.ts';
 
 /** What the pipeline needs of a provider. */
-export interface Verifier {
-  readonly name: string;
-  verify(request: IncomingRequest, context: { readonly secrets: readonly string[]; readonly now: Date }): Verdict;
-}
+export type Verifier = Diagnosable & Partial<Pick<ProviderDefinition, 'headers'>>;
 
 /** Turns a verified request into its events: identified, mapped, projected, routed. Pure; throws only for bugs. */
 export type Interpret = (
@@ -71,6 +71,7 @@ export function createReceive({
   commitTimeoutMs,
 }: ReceiveDependencies): Receive {
   const verifiers = new Map(providers.map((provider) => [provider.name, provider]));
+  const explain = createExplain({ providers, now });
 
   return async (arrival, body) => {
     try {
@@ -83,8 +84,11 @@ export function createReceive({
   async function receive(arrival: Arrival, body: Uint8Array): Promise<Answer> {
     const { source, headers } = arrival;
     const request: IncomingRequest = { headers, body, receivedAt: now() };
-    const verdict = verifierOf(source).verify(request, { secrets: source.secrets, now: request.receivedAt });
-    if (!verdict.ok) return refuse.now(arrival, { code: verdict.code, detail: verdict.detail ?? '' }, { body });
+    const { secrets, options } = source;
+    const provider = verifierOf(source);
+    const context = { secrets, now: request.receivedAt, toleranceSeconds: options.toleranceSeconds };
+    const verdict = provider.verify(request, context);
+    if (!verdict.ok) return refuse.now(arrival, { code: verdict.code, detail: explain({ provider, request, context, verdict }) }, { body });
 
     const interpreted = interpret(request, source);
     if (!interpreted.ok) return await refuse.afterCommit(arrival, interpreted, body);
@@ -95,13 +99,16 @@ export function createReceive({
       provider: source.provider,
       receivedAt: request.receivedAt,
       remoteAddress: arrival.remoteAddress,
-      headers: toStoredHeaders(headers, source),
+      headers: toStoredHeaders(headers, source, provider.headers),
       body,
       bodySha256: sha256(body),
+      sameBody: sameBodyOf(source, interpreted.events),
       secretIndex: verdict.secretIndex,
       events: interpreted.events.map((event) => ({ ...event, uuid: newUuid() })),
     };
     const outcomes = await withDeadline(commit(delivery), commitTimeoutMs);
+    const replayed = outcomes.find(({ outcome }) => outcome === 'refused');
+    if (replayed !== undefined) return refuse.committed(arrival, delivery, { code: 'event.bodyReplayed', detail: sayReplayed(replayed) });
     write(arrival, delivery, outcomes);
     return toCommittedAnswer(outcomes);
   }
@@ -138,7 +145,7 @@ export function createReceive({
         event_type: first?.type,
         event_uuid: outcomes[0]?.eventUuid,
         outcome: worstOutcome(outcomes),
-        cause: first?.code ?? undefined,
+        cause: first?.code ?? (outcomes.some(({ sameBodyAs }) => sameBodyAs !== undefined) ? 'event.sameBody' : undefined),
         http_status: 200,
         size_bytes: delivery.body.byteLength,
         duration_s: Math.max(0, now().getTime() - startedAt.getTime()) / 1_000,
@@ -148,4 +155,14 @@ export function createReceive({
       'delivery received',
     );
   }
+}
+
+/** Only an id that no signature covers can be changed by who holds a captured request. */
+function sameBodyOf({ options }: Source, events: readonly InterpretedEvent[]): 'flag' | 'refuse' | undefined {
+  const { sameBody = 'flag' } = options;
+  return sameBody !== 'allow' && events.some(({ idUnsigned }) => idUnsigned === true) ? sameBody : undefined;
+}
+
+function sayReplayed({ sameBodyAs = '' }: InboxOutcome): string {
+  return `the body is that of event ${sameBodyAs}`;
 }

@@ -1,6 +1,6 @@
 import { HooklineError } from '../contracts/errors.ts';
 import { sha256 } from '../contracts/ids.ts';
-import type { Refusal } from '../contracts/inbox.ts';
+import type { InboxDelivery, Refusal } from '../contracts/inbox.ts';
 import type { Log } from '../contracts/names.ts';
 import type { DeliveryHeaders, Source } from '../contracts/webhook.ts';
 import type { RefusalReason } from './head.ts';
@@ -29,6 +29,8 @@ export interface RefusalRecords {
 
 /** What the refusing half of the pipeline needs. */
 export interface RefuseDependencies {
+  /** Which headers each provider reads beside those that are always kept. */
+  readonly providers: readonly { readonly name: string; readonly headers?: readonly string[] }[];
   readonly refusals: RefusalRecords;
   readonly log: Log;
   readonly now: () => Date;
@@ -45,12 +47,17 @@ export interface Refuse {
   now(arrival: Arrival, reason: RefusalReason, facts?: { readonly body?: Uint8Array; readonly error?: unknown }): Answer;
   /** Of a verified sender: answers after its row, body included, is committed; rejects with a `HooklineError` where it was not. */
   afterCommit(arrival: Arrival, reason: RefusalReason, body: Uint8Array): Promise<Answer>;
+  /** Of a verified sender whose row the inbox itself has committed. */
+  committed(arrival: Arrival, delivery: Pick<InboxDelivery, 'id' | 'body'>, reason: RefusalReason): Answer;
 }
+
+type RefusalFacts = Pick<Refusal, 'id' | 'receivedAt' | 'bodyBytes' | 'httpStatus' | 'code'>;
 
 const NOTHING = new Uint8Array();
 
 /** Builds the refusing half of the pipeline. */
-export function createRefuse({ refusals, log, now, newUuid, retryAfterSeconds, commitTimeoutMs }: RefuseDependencies): Refuse {
+export function createRefuse({ providers, refusals, log, now, newUuid, retryAfterSeconds, commitTimeoutMs }: RefuseDependencies): Refuse {
+  const headersOf = new Map(providers.map((provider) => [provider.name, provider.headers]));
   return {
     now(arrival, reason, { body = NOTHING, error } = {}) {
       const refusal = toRefusal(arrival, reason, body);
@@ -65,6 +72,10 @@ export function createRefuse({ refusals, log, now, newUuid, retryAfterSeconds, c
       });
       write(arrival, refusal);
       return toRefusedAnswer(reason.code, { detail: reason.detail, retryAfterSeconds: retryAfterSeconds() });
+    },
+    committed(arrival, { id, body }, { code, detail }) {
+      write(arrival, { id, receivedAt: now(), bodyBytes: body.byteLength, httpStatus: statusOf(code), code });
+      return toRefusedAnswer(code, { detail, retryAfterSeconds: retryAfterSeconds() });
     },
   };
 
@@ -86,7 +97,7 @@ export function createRefuse({ refusals, log, now, newUuid, retryAfterSeconds, c
       source: source.name,
       receivedAt: now(),
       remoteAddress,
-      headers: toStoredHeaders(headers, source),
+      headers: toStoredHeaders(headers, source, headersOf.get(source.provider)),
       body,
       bodySha256: sha256(body),
       bodyBytes: body.byteLength,
@@ -96,7 +107,7 @@ export function createRefuse({ refusals, log, now, newUuid, retryAfterSeconds, c
     };
   }
 
-  function write({ source, startedAt }: Arrival, { id, receivedAt, bodyBytes, httpStatus, code }: Refusal, error?: unknown): void {
+  function write({ source, startedAt }: Arrival, { id, receivedAt, bodyBytes, httpStatus, code }: RefusalFacts, error?: unknown): void {
     const fields = {
       source: source.name,
       provider: source.provider,

@@ -23,17 +23,17 @@ export type Routing =
   | { readonly ok: false; readonly code: 'route.whenFailed'; readonly detail: string };
 
 /**
- * Routes an event to every chain whose `on` is its type and whose `when`, if it has one, says true. The chain's name stands in the
- * workflow id only where there are several. One `when` that throws, or says neither true nor false, fails the whole routing:
- * half the chains of an event would be a guess.
+ * Routes an event to every chain whose `on` is or names its type and whose `when`, if it has one, says true. The chain's name
+ * stands in the workflow id only where there are several. One `when` that throws, or says neither true nor false, fails the whole
+ * routing: half the chains of an event would be a guess.
  */
 export function createRouter(chains: readonly RoutableChain[]): (event: RoutableEvent) => Routing {
   const byType = new Map<string, RoutableChain[]>();
-  for (const chain of chains) byType.set(chain.on, [...(byType.get(chain.on) ?? []), chain]);
+  for (const chain of chains) for (const type of typesOf(chain)) byType.set(type, [...(byType.get(type) ?? []), chain]);
   return ({ source, eventId, type, data, test }) => {
     const wanted: RoutableChain[] = [];
     for (const chain of byType.get(type) ?? []) {
-      const verdict = judge(chain, { source, type: chain.on, data, test });
+      const verdict = judge(chain, { source, type, data, test });
       if (typeof verdict === 'string')
         return { ok: false, code: 'route.whenFailed', detail: `\`when\` of chain \`${chain.name}\`: ${verdict}` };
       if (verdict) wanted.push(chain);
@@ -50,11 +50,16 @@ export function createRouter(chains: readonly RoutableChain[]): (event: Routable
   };
 }
 
+/** The types of a chain, each once. */
+function typesOf({ on }: RoutableChain): ReadonlySet<string> {
+  return new Set(typeof on === 'string' ? [on] : on);
+}
+
 /** What `when` says, or what is wrong with it. */
-function judge(chain: RoutableChain, event: Parameters<NonNullable<RoutableChain['when']>>[0]): boolean | string {
+function judge(chain: RoutableChain, event: Pick<RoutableEvent, 'source' | 'type' | 'data' | 'test'>): boolean | string {
   if (chain.when === undefined) return true;
   try {
-    const verdict: unknown = chain.when(event);
+    const verdict: unknown = chain.when(event as Parameters<typeof chain.when>[0]); // its type is one of the chain's, and its data were projected by it
     return typeof verdict === 'boolean' ? verdict : `expected true or false, got ${typeof verdict}`;
   } catch (error) {
     return `threw ${sayThrown(error)}`;

@@ -6,11 +6,12 @@ import { HooklineError } from '../contracts/errors.ts';
 import type { ErrorCode } from '../contracts/errors.ts';
 import type { Log } from '../contracts/names.ts';
 import type { Source } from '../contracts/webhook.ts';
+import { createAddressList, createFindClient, toIpAddress } from './allow-list.ts';
 import { createClientErrorHandler } from './client-error.ts';
 import { createDrain } from './drain.ts';
 import { createExchanges, send } from './exchange.ts';
 import type { Exchange } from './exchange.ts';
-import { refuseByHead, tooLarge } from './head.ts';
+import { refuseAddress, refuseByHead, tooLarge } from './head.ts';
 import { toDeliveryHeaders } from './headers.ts';
 import { createHttpServer } from './http-server.ts';
 import { DEFAULT_LIMITS } from './limits.ts';
@@ -24,6 +25,8 @@ import { toRefusedAnswer } from './reply.ts';
 /** What the public listener is made of. */
 export interface IngressDependencies {
   readonly sources: readonly Source[];
+  /** The proxies in front, as addresses and CIDR ranges: their `X-Forwarded-For` is believed, nobody else's. @default none */
+  readonly trustProxy?: readonly string[];
   readonly providers: readonly Verifier[];
   readonly interpret: Interpret;
   readonly inbox: DeliveryInbox;
@@ -63,10 +66,13 @@ const NO_BODY = Buffer.alloc(0);
 /**
  * Builds the public listener: `POST /webhooks/:source` over HTTP/1.1, raw bytes, every limit of `IngressLimits`. Each request
  * of a known source is a row and gets a JSON answer; what is bad never becomes a 5xx, and nothing that a sender can do ends
- * the process. Neither `Host` nor `X-Forwarded-*` is believed. Throws `settings.wrong` for a source whose provider is not there.
+ * the process. Neither `Host` nor `X-Forwarded-*` is believed, but for the `X-Forwarded-For` of trusted proxies. A sender that is
+ * not on its source's list is refused by its head; one that is must still sign. Throws `settings.wrong` for a source whose
+ * provider is not there.
  */
 export function createIngress({
   sources,
+  trustProxy = [],
   providers,
   interpret,
   inbox,
@@ -88,9 +94,11 @@ export function createIngress({
       where: `sources.${name}.provider`,
     });
   }
+  const allowed = new Map(sources.map(({ name, allow }) => [name, allow && createAddressList(allow)]));
+  const findClient = createFindClient(trustProxy);
   const counted = new Map<ErrorCode, number>();
   const retryAfterSeconds = (): number => Math.round(limits.retryAfterSeconds * (1 + random()));
-  const refuse = createRefuse({ refusals, log, now, newUuid, retryAfterSeconds, commitTimeoutMs: limits.commitTimeoutMs });
+  const refuse = createRefuse({ providers, refusals, log, now, newUuid, retryAfterSeconds, commitTimeoutMs: limits.commitTimeoutMs });
   const receive = createReceive({
     providers,
     interpret,
@@ -138,10 +146,15 @@ export function createIngress({
     }
     const { raw } = request;
     const headers = toDeliveryHeaders(raw.rawHeaders);
-    const arrival = { source, headers, remoteAddress: toAddress(raw.socket.remoteAddress), startedAt: now() };
+    const peer = raw.socket.remoteAddress;
+    const client = findClient(peer, headers);
+    const arrival = { source, headers, remoteAddress: (client ?? toIpAddress(peer ?? ''))?.text ?? null, startedAt: now() };
     const exchange = exchanges.open(arrival, request, reply);
     request.exchange = exchange;
-    const reason = refuseByHead({ method: request.method, httpVersion: raw.httpVersion, headers }, limits);
+    const isAllowed = allowed.get(source.name)?.(client) ?? true;
+    const reason = isAllowed
+      ? refuseByHead({ method: request.method, httpVersion: raw.httpVersion, headers }, limits)
+      : refuseAddress(client);
     if (reason !== undefined) {
       exchange.answer(refuse.now(arrival, reason));
       return;
@@ -180,8 +193,4 @@ export function createIngress({
   function count(code: ErrorCode): void {
     counted.set(code, (counted.get(code) ?? 0) + 1);
   }
-}
-
-function toAddress(address: string | undefined): string | null {
-  return address?.replace(/^::ffff:(?=\d+\.)/, '') ?? null;
 }

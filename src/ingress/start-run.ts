@@ -1,4 +1,4 @@
-import { toRequestId } from '../contracts/ids.ts';
+import { toPublicId, toRequestId } from '../contracts/ids.ts';
 import type { RunInput, RunOutcome } from '../contracts/run.ts';
 import type { ClaimedRun } from '../store/runs.ts';
 import type { Chain } from '../workflows/define-chain.ts';
@@ -109,7 +109,7 @@ function toRequest({
 
 /** Markdown for the Temporal UI: where this run comes from, and the command that shows its delivery. */
 function toDetails({ event, attempt, deliveryId }: ClaimedRun): string {
-  const entity = event.entity === null ? '–' : `${event.entity.type} \`${event.entity.id}\``;
+  const entity = event.entity === null ? '–' : `${event.entity.type} \`${toPublicId(event.entity.id)}\``;
   return [
     `**${event.type}** from source \`${event.source}\`, attempt ${attempt}`,
     '',

@@ -7,18 +7,19 @@ const SECRET_WORDS = new Set(['auth', 'authorization', 'authentication', 'key', 
 
 /**
  * The header lines that may be stored, in order: `content-type`, `user-agent`, `x-*`, `webhook-*`, and those in which the source
- * looks for its event's id, type, time or data, so that a replay sees what the receipt saw. No stored value holds a live
- * secret of the source, or stands under a name that speaks of one (`x-gitlab-token`): such a line stays, its value does not.
+ * looks for its event's id, type, time or data, or that its provider reads (`also`), so that a replay sees what the receipt saw. No
+ * stored value holds a live secret of the source, or stands under a name that speaks of one (`x-gitlab-token`): such a line stays,
+ * its value does not.
  * HMAC signatures are kept: they give no secret away, and tell a wrong secret from a changed body afterwards.
  * Values are whole, since an id may stand in one; `IngressLimits.headerBytes` bounds them. Node admits no NUL in a header, and
  * reads one character a byte, so that PostgreSQL takes them all.
  */
-export function toStoredHeaders(headers: DeliveryHeaders, source: Source): [name: string, value: string][] {
+export function toStoredHeaders(headers: DeliveryHeaders, source: Source, also: readonly string[] = []): [name: string, value: string][] {
   const located = locatedHeaders(source.options);
   const stored: [string, string][] = [];
   for (const [name, value] of headers.lines) {
     const isLocated = located.includes(name);
-    if (!isLocated && !ALLOWED.test(name)) continue;
+    if (!isLocated && !ALLOWED.test(name) && !also.includes(name)) continue;
     const isSecret = (!isLocated && speaksOfSecret(name)) || source.secrets.some((secret) => value.includes(secret));
     stored.push([name, isSecret ? REDACTED : value]);
   }

@@ -1,6 +1,7 @@
 import { defaultPayloadConverter, toPayloads, type Payload } from '@temporalio/common';
 import proto, { type temporal } from '@temporalio/proto';
 import type { Connection } from '@temporalio/client';
+import { toPublicId } from '../contracts/ids.ts';
 import { MEMO, SEARCH_ATTRIBUTES, TASK_QUEUE } from '../contracts/names.ts';
 import type { RunInput, RunOutcome } from '../contracts/run.ts';
 import { isErrorCode } from '../contracts/errors.ts';
@@ -151,7 +152,7 @@ function searchAttributesOf(chain: string, { event }: RunInput): Readonly<Record
     [SEARCH_ATTRIBUTES.source]: event.source,
     [SEARCH_ATTRIBUTES.event]: event.type,
     [SEARCH_ATTRIBUTES.chain]: chain,
-    ...(event.entity === null ? {} : { [SEARCH_ATTRIBUTES.entity]: `${event.entity.type} ${event.entity.id}` }),
+    ...(event.entity === null ? {} : { [SEARCH_ATTRIBUTES.entity]: `${event.entity.type} ${toPublicId(event.entity.id)}` }),
   };
 }
 

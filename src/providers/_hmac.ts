@@ -1,75 +1,67 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { HooklineError } from '../contracts/errors.ts';
+import { decodeKey } from './_encoding.ts';
+import type { Method, SignatureScheme } from './_scheme.ts';
+import { makeSignature, verifySignature } from './_signature.ts';
+import { keyBehind } from './_standard-key.ts';
 import type { Sign, Verify } from './define-provider.ts';
 
-/** A signature that is one HMAC over the raw body in one header. */
-export interface HmacScheme {
-  readonly header: string;
-  /** Stands before the digest: `sha256=`. @default '' */
-  readonly prefix?: string;
-  readonly algorithm: 'sha1' | 'sha256' | 'sha512';
-  /** `hex` is lower case; `base64` is padded, of the standard alphabet, and canonical. */
-  readonly encoding: 'hex' | 'base64';
+/** A signature that is an HMAC with the secret's text as the key. */
+export interface HmacScheme extends SignatureScheme {
+  readonly algorithm: Hash;
+  /** The items of the header's list that are such signatures: `v1`. Needed with `list`, and only there. */
+  readonly version?: string;
 }
 
-const DIGEST_BYTES = { sha1: 20, sha256: 32, sha512: 64 } as const;
+/** Hash functions of an HMAC. */
+export type Hash = 'sha1' | 'sha256' | 'sha512';
+
+const DIGEST_BYTES = { sha1: 20, sha256: 32, sha512: 64 } as const satisfies Record<Hash, number>;
+
+/** Accepts what one of the live secrets has signed by HMAC; see `verifySignature`. */
+export function hmac(scheme: HmacScheme): Verify {
+  return verifySignature(scheme, [methodOf(scheme)]);
+}
+
+/** Makes the headers that `hmac` of the same scheme accepts. */
+export function signHmac(scheme: HmacScheme): Sign {
+  return makeSignature(scheme, [methodOf(scheme)]);
+}
 
 /**
- * Accepts a body that one of the live secrets has signed; the first that fits is named. The header must stand exactly once and
- * hold the digest's one canonical form, so that no other text passes for the same signature. Every secret is tried, each in
- * constant time. Throws `settings.secretWeak` where there is no secret or an empty one: an empty key would sign happily.
+ * HMAC-SHA256 by a key of Standard Webhooks: `whsec_` and base64. Without a prefix base64 as well, as the vendors' libraries have
+ * it; a text that is no base64 is itself the key. Throws `settings.secretWeak` for a prefix with something else behind it.
  */
-export function hmac(scheme: HmacScheme): Verify {
-  const { header, prefix = '', algorithm, encoding } = scheme;
-  return ({ headers, body }, { secrets }) => {
-    refuseEmpty(secrets);
-    const values = headers.all(header);
-    const [value] = values;
-    if (value === undefined) return { ok: false, code: 'signature.missing', detail: `header \`${header}\`` };
-    if (values.length > 1) return { ok: false, code: 'signature.duplicate', detail: `header \`${header}\`, ${values.length} times` };
-    const given = decode(value, scheme);
-    if (given === undefined) {
-      return {
-        ok: false,
-        code: 'signature.malformed',
-        detail: `header \`${header}\`: expected ${prefix === '' ? '' : `\`${prefix}\` and `}the ${encoding} of ${DIGEST_BYTES[algorithm]} bytes`,
-      };
-    }
-    let secretIndex = -1;
-    for (const [index, secret] of secrets.entries()) {
-      // No early exit: the time must not tell which secret has signed.
-      const same = timingSafeEqual(given, createHmac(algorithm, secret).update(body).digest());
-      if (same && secretIndex < 0) secretIndex = index;
-    }
-    return secretIndex < 0 ? { ok: false, code: 'signature.mismatch' } : { ok: true, secretIndex };
+export function hmacOfStandardKey(version: string): Method {
+  return toMethod('sha256', version, (secret) => {
+    if (secret.startsWith('whpk_') || secret.startsWith('whsk_')) return undefined; // keys of Ed25519
+    return secret.startsWith('whsec_') ? keyBehind('whsec_', secret) : (decodeKey(secret) ?? Buffer.from(secret));
+  });
+}
+
+/** Compares two digests in constant time; false where one is missing or longer. */
+export function isSameDigest(a: Uint8Array | undefined, b: Uint8Array | undefined): boolean {
+  return a !== undefined && b !== undefined && a.byteLength === b.byteLength && timingSafeEqual(a, b);
+}
+
+function methodOf({ algorithm, version }: HmacScheme): Method {
+  return toMethod(algorithm, version, (secret) => Buffer.from(secret));
+}
+
+function toMethod(hash: Hash, version: string | undefined, toKey: (secret: string) => Uint8Array | undefined): Method {
+  const digest = (secret: string, content: readonly Uint8Array[]): Buffer | undefined => {
+    const key = toKey(secret);
+    if (key === undefined) return undefined;
+    const mac = createHmac(hash, key);
+    for (const piece of content) mac.update(piece);
+    return mac.digest();
   };
-}
-
-/** Makes the header that `hmac` of the same scheme accepts. */
-export function signHmac({ header, prefix = '', algorithm, encoding }: HmacScheme): Sign {
-  return ({ body, secret }) => {
-    refuseEmpty([secret]);
-    return { [header]: prefix + createHmac(algorithm, secret).update(body).digest(encoding) };
+  return {
+    ...(version === undefined ? {} : { version }),
+    bytes: DIGEST_BYTES[hash],
+    judge(secret, content) {
+      const right = digest(secret, content);
+      return right && ((signature) => timingSafeEqual(signature, right));
+    },
+    sign: digest,
   };
-}
-
-/** The digest's bytes; `undefined` for any text but the canonical form. */
-function decode(value: string, { prefix = '', algorithm, encoding }: HmacScheme): Buffer | undefined {
-  const length = DIGEST_BYTES[algorithm];
-  const form = encoding === 'hex' ? /^[0-9a-f]*$/ : /^[A-Za-z0-9+/]*={0,2}$/;
-  const text = value.slice(prefix.length);
-  const textLength = encoding === 'hex' ? 2 * length : 4 * Math.ceil(length / 3);
-  if (!value.startsWith(prefix) || text.length !== textLength || !form.test(text)) return undefined;
-  const bytes = Buffer.from(text, encoding);
-  // Base64 has unused bits at its end: only the text that the bytes encode to is the signature.
-  return bytes.length === length && bytes.toString(encoding) === text ? bytes : undefined;
-}
-
-function refuseEmpty(secrets: readonly string[]): void {
-  if (secrets.length === 0 || secrets.includes('')) {
-    throw new HooklineError('settings.secretWeak', {
-      expected: 'at least one secret, none of them empty',
-      where: 'the secrets of the source',
-    });
-  }
 }

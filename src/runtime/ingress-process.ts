@@ -62,6 +62,7 @@ export async function startIngress({
   });
   const ingress = createIngress({
     sources: toSources(settings),
+    trustProxy: settings.ingress.trustProxy,
     providers,
     interpret: createInterpreter({ providers, events, chains }),
     inbox,

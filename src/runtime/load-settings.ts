@@ -5,6 +5,7 @@ import type { Settings } from '../contracts/settings.ts';
 import { entryOf } from '../contracts/settings.ts';
 import { settingsTable } from '../contracts/settings-table.ts';
 import { providers } from '../providers/catalogue.gen.ts';
+import type { ProviderDefinition } from '../providers/define-provider.ts';
 import { DEVELOPMENT_SOURCES, SECRETS_FILE, developmentSecrets } from './settings/development-set.ts';
 import { nearestName } from './settings/nearest-name.ts';
 import type { SettingsTree } from './settings/read-tree.ts';
@@ -67,7 +68,11 @@ export function loadSettings(options: SettingsOptions): LoadedSettings {
     else problems.push(...value.problems);
   }
   const whereOf = (path: string): string => read?.yaml.whereOf(tree.nodes.get(path)) ?? SETTINGS_FILE;
-  problems.push(...unknownProviders(values, whereOf), ...missing({ tree, given, mode, file: file ?? SETTINGS_FILE }));
+  problems.push(
+    ...unknownProviders(values, whereOf),
+    ...unfitSecrets(values, whereOf),
+    ...missing({ tree, given, mode, file: file ?? SETTINGS_FILE }),
+  );
 
   const kept = values.get('data');
   values.set('data', resolve(cwd, options.dataDir ?? (typeof kept === 'string' ? kept : settingsTable.data.default)));
@@ -125,6 +130,23 @@ function unknownProviders(values: ReadonlyMap<string, unknown>, whereOf: (path: 
   });
 }
 
+/** Secrets of a form that their provider can never verify with: better told now than at the first delivery. */
+function unfitSecrets(values: ReadonlyMap<string, unknown>, whereOf: (path: string) => string): readonly SettingsProblem[] {
+  const known: readonly ProviderDefinition[] = providers;
+  return [...values].flatMap(([path, secrets]): SettingsProblem[] => {
+    const source = /^(sources\.[^.]+)\.secrets$/.exec(path)?.[1];
+    const provider = known.find(({ name }) => name === values.get(`${source}.provider`));
+    if (source === undefined || provider?.judgeSecret === undefined || !Array.isArray(secrets)) return [];
+    const expected = secrets
+      .map(String)
+      .map(provider.judgeSecret)
+      .find((one) => one !== undefined);
+    return expected === undefined
+      ? []
+      : [{ code: 'settings.secretWeak', expected, got: 'something else behind the prefix', where: whereOf(path) }];
+  });
+}
+
 interface Needs {
   readonly tree: SettingsTree;
   readonly given: ReadonlySet<string>;
@@ -137,7 +159,7 @@ function missing({ tree, given, mode, file }: Needs): readonly SettingsProblem[]
     const entry = entryOf(path);
     const needed =
       entry?.required === 'always' || (entry?.required === 'production' && mode === 'production') || given.has(entry?.requiredWith ?? '');
-    if (entry === undefined || !needed || given.has(path)) return [];
+    if (entry === undefined || !needed || given.has(path) || given.has(entry.alternative ?? '')) return [];
     const fix =
       entry.fix ?? (entry.variable === undefined ? undefined : `set the environment variable \`${entry.variable}\`, or \`${path}\``);
     const where = tree.sources.get(path.split('.')[1] ?? '') ?? file;

@@ -15,7 +15,7 @@ export const SOLD_OUT_SKU = 'SOLD-OUT';
 const PLENTY = 100_000;
 
 /** Every article of the providers' sample orders in plenty, and one that is sold out; sorted by sku. */
-function toSampleStock(now: Date): readonly StockLevel[] {
+export function toSampleStock(now: Date): readonly StockLevel[] {
   const interpret = createInterpreter({ providers, events, chains });
   const known: readonly ProviderDefinition[] = providers;
   const skus = known.flatMap((provider) =>

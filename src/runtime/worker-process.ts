@@ -1,10 +1,16 @@
 import { hostname } from 'node:os';
+import type { CrmAdapter } from '../activities/crm-adapter.ts';
+import { createHttpCrm } from '../activities/crm-http.ts';
+import { createTableCrm } from '../activities/crm-table.ts';
 import { createMailTemplates } from '../activities/mail-templates.ts';
 import { createMailer } from '../activities/mailer.ts';
-import { createOutboundHttp } from '../activities/outbound-http.ts';
+import { createOutboundHttp, type OutboundHttp } from '../activities/outbound-http.ts';
+import { readSegmentRules } from '../activities/segment-rules.ts';
+import { createTeamNotices } from '../activities/team-notice.ts';
 import type { Log } from '../contracts/names.ts';
 import type { Settings } from '../contracts/settings.ts';
-import { createPool } from '../store/pool.ts';
+import { readRevision } from '../store/customers.ts';
+import { createPool, type Pool } from '../store/pool.ts';
 import { createRuns } from '../store/runs.ts';
 import { resolveTemporal, type TemporalTarget } from './temporal-client.ts';
 import { connectWorker } from './temporal-worker-connection.ts';
@@ -75,6 +81,9 @@ export async function startWorkerProcess({
         }),
         http,
         warehouse: outside.warehouse,
+        teamNotices: createTeamNotices({ url: settings.support.teamUrl, secret: settings.support.teamSecret, http, db: pool, now }),
+        segmentRules: settings.marketing.segments ?? readSegmentRules(),
+        crm: toCrm({ crm: settings.crm, pool, http, now }),
         now,
       },
       log,
@@ -90,6 +99,16 @@ export async function startWorkerProcess({
     await closeAll();
     throw error;
   }
+}
+
+function toCrm({
+  crm: { url, bearer, secret },
+  pool,
+  http,
+  now,
+}: Pick<Settings, 'crm'> & { readonly pool: Pool; readonly http: OutboundHttp; readonly now: () => Date }): CrmAdapter {
+  if (url === undefined) return createTableCrm({ pool });
+  return createHttpCrm({ url, bearer, secret, http, now, newestRevision: (customerId) => readRevision(pool, customerId) });
 }
 
 /** Connections of one worker: steps are short, and wait for one another here rather than in PostgreSQL. */

@@ -36,6 +36,8 @@ export interface EventRow extends Omit<EventSummary, 'runs'> {
   readonly data: JsonValue;
   /** Of the delivery whose body counts. */
   readonly deliveryId: string;
+  /** The event id under which the same signed body had been taken before, where there is one. */
+  readonly sameBodyAs: string | null;
 }
 
 /** What an action has done, or may have done. */
@@ -76,6 +78,7 @@ export interface EventSummaryColumns extends CommonColumns {
 /** Columns of `EventRow`. */
 export interface EventColumns extends CommonColumns {
   readonly provider_id: string;
+  readonly same_body_as: string | null;
   readonly provider: string;
   readonly occurred_at: Date;
   readonly data: JsonValue;
@@ -95,8 +98,8 @@ export function toEventSummary(row: EventSummaryColumns): EventSummary {
 
 /** Makes an event of its columns. */
 export function toEventRow(row: EventColumns): EventRow {
-  const { provider_id: providerId, provider, occurred_at: occurredAt, data, delivery_id: deliveryId } = row;
-  return { ...toCommon(row), providerId, provider, occurredAt, data, deliveryId };
+  const { provider_id: providerId, provider, occurred_at: occurredAt, data, delivery_id: deliveryId, same_body_as: sameBodyAs } = row;
+  return { ...toCommon(row), providerId, provider, occurredAt, data, deliveryId, sameBodyAs };
 }
 
 /** Makes an effect of its columns. */

@@ -72,7 +72,7 @@ ORDER BY e.uuid DESC LIMIT 20`;
 
 const GET = `
 SELECT uuid, source, event_id, provider_id, provider, provider_type, type, entity_type, entity_id, occurred_at, received_at, test, state, cause, detail,
-       data, delivery_id FROM events WHERE uuid = $1`;
+       data, delivery_id, same_body_as FROM events WHERE uuid = $1`;
 
 const REROUTE = `
 UPDATE events SET provider_type = $2, type = $3, entity_type = $4, entity_id = $5, occurred_at = $6, test = $7, state = $8, cause = $9, detail = $10, data = $11

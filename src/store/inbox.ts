@@ -69,17 +69,19 @@ async function writeBatch(
   deliveries: readonly InboxDelivery[],
 ): Promise<readonly PromiseSettledResult<readonly InboxOutcome[]>[]> {
   const mentions = toMentions(deliveries);
-  const added = await insertBatch(pool, deliveries, mentions);
+  const { added, sameBodyAs } = await insertBatch(pool, deliveries, mentions);
+  const isRefused = ({ at, delivery }: EventMention): boolean => delivery.sameBody === 'refuse' && sameBodyAs.has(at);
   const isNew = ({ first, event }: EventMention): boolean => first && added.has(event.uuid);
-  const duplicates = mentions.filter((mention) => !isNew(mention));
+  const duplicates = mentions.filter((mention) => !isNew(mention) && !isRefused(mention));
   const { met, failure } = await meet(pool, duplicates);
 
   const outcomes = deliveries.map((): InboxOutcome[] => []);
   const lost = new Set<number>();
   for (const mention of mentions) {
-    const outcome = isNew(mention) ? accept(mention) : repeat(mention, met.get(mention));
+    const outcome = isRefused(mention) ? refuse(mention) : isNew(mention) ? accept(mention) : repeat(mention, met.get(mention));
+    const same = sameBodyAs.get(mention.at);
     if (outcome === undefined) lost.add(mention.at);
-    else outcomes[mention.at]?.push(outcome);
+    else outcomes[mention.at]?.push(same === undefined ? outcome : { ...outcome, sameBodyAs: same });
   }
   return outcomes.map((value, at) =>
     lost.has(at)
@@ -94,6 +96,10 @@ async function writeBatch(
 function accept({ event }: EventMention): InboxOutcome {
   const outcome = event.state === 'routed' ? 'accepted' : event.state;
   return { eventId: event.eventId, eventUuid: event.uuid, outcome, repairing: false, bodyDiffers: false, stopped: false };
+}
+
+function refuse({ event }: EventMention): InboxOutcome {
+  return { eventId: event.eventId, eventUuid: event.uuid, outcome: 'refused', repairing: false, bodyDiffers: false, stopped: false };
 }
 
 function repeat({ event }: EventMention, met: Met | undefined): InboxOutcome | undefined {

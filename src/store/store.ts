@@ -1,3 +1,5 @@
+import { createAgentTables } from './agent-tables.ts';
+import type { AgentTables } from './agent-tables.ts';
 import { createDeliveries } from './deliveries.ts';
 import type { Deliveries } from './deliveries.ts';
 import { createEvents } from './events.ts';
@@ -13,6 +15,7 @@ export interface Store {
   readonly runs: Runs;
   readonly events: Events;
   readonly deliveries: Deliveries;
+  readonly agentTables: AgentTables;
   readonly stock: {
     /** Every sku and how much of it is on hand, by sku. */
     list(): Promise<readonly StockLevel[]>;
@@ -28,6 +31,7 @@ export function createStore({ pool }: { readonly pool: Pool }): Store {
     runs,
     events: createEvents({ pool, runs }),
     deliveries: createDeliveries({ pool }),
+    agentTables: createAgentTables({ pool }),
     stock: { list: () => listStock(pool), set: (levels) => setStock(pool, levels) },
   };
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { sha256, toEventId, toRequestId, toWorkflowId, uuidV7 } from '../../src/contracts/ids.ts';
+import { sha256, toEventId, toPublicId, toRequestId, toWorkflowId, uuidV7 } from '../../src/contracts/ids.ts';
 
 const name = fc.stringMatching(/^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/);
 const anyId = fc.oneof(fc.string(), fc.string({ unit: 'binary' }), fc.stringMatching(/^[A-Za-z0-9_-]{1,140}$/));
@@ -79,5 +79,12 @@ describe('uuidV7', () => {
       ),
     );
     fc.assert(fc.property(time, bytes, bytes, (now, a, b) => uuidV7(now, a) < uuidV7(now + 1, b)));
+  });
+});
+
+describe('toPublicId', () => {
+  test('hashes what holds a mail address, and leaves every other id alone', () => {
+    expect(toPublicId('crm:ada@example.com')).toMatch(/^x-[a-z2-7]{52}$/);
+    expect(toPublicId('shopify:1001')).toBe('shopify:1001');
   });
 });

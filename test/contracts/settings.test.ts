@@ -40,6 +40,14 @@ describe('setting kinds', () => {
     ['sources.*.type', 'order.created', { value: 'order.created' }],
     ['sources.*.type', { pointer: '/event/type' }, { pointer: '/event/type' }],
     ['sources.*.data', { pointer: '' }, { pointer: '' }],
+    ['sources.*.allow', '203.0.113.0/24', ['203.0.113.0/24']],
+    ['sources.*.allow', ['203.0.113.9', '2001:db8::/32', '::1', '0.0.0.0/0'], ['203.0.113.9', '2001:db8::/32', '::1', '0.0.0.0/0']],
+    ['sources.*.include', 'order.created', ['order.created']],
+    ['sources.*.exclude', ['order.*', 'github:push', 'orders/create', '*'], ['order.*', 'github:push', 'orders/create', '*']],
+    ['sources.*.toleranceSeconds', '600', 600],
+    ['sources.*.sameBody', 'refuse', 'refuse'],
+    ['ingress.trustProxy', [], []],
+    ['ingress.trustProxy', ['127.0.0.1', '10.0.0.0/8'], ['127.0.0.1', '10.0.0.0/8']],
     ['http.allow', '10.0.0.0/8', ['10.0.0.0/8']],
     ['http.allow', ['warehouse.internal', '::1', 'fd00::/8', '192.168.1.7'], ['warehouse.internal', '::1', 'fd00::/8', '192.168.1.7']],
     ['database.url', 'postgres:///hookline?host=/run/postgresql', 'postgres:///hookline?host=/run/postgresql'],
@@ -52,6 +60,8 @@ describe('setting kinds', () => {
 
   const bad: readonly (readonly [path: string, given: unknown])[] = [
     ['ingress.bodyLimit', '2 GiB'],
+    ['sources.*.toleranceSeconds', 0],
+    ['sources.*.sameBody', 'ignore'],
     ['ingress.bodyLimit', '2 mib'],
     ['ingress.bodyLimit', 0],
     ['ingress.bodyLimit', 1.5e6 + 0.5],
@@ -72,6 +82,27 @@ describe('setting kinds', () => {
     ['sources.*.type', 'two words'],
     ['sources.*.type', ''],
     ['sources.*.data', { header: 'X-Data' }],
+    ['sources.*.allow', []],
+    ['sources.*.allow', ['vendor.example']],
+    ['sources.*.allow', ['203.0.113.0/33']],
+    ['sources.*.allow', ['203.0.113.0/']],
+    ['sources.*.allow', ['203.0.113.0/024']],
+    ['sources.*.allow', ['203.0.113.0/24/8']],
+    ['sources.*.allow', ['203.0.113']],
+    ['sources.*.allow', ['0203.0.113.9']],
+    ['sources.*.allow', ['2001:db8::/129']],
+    ['sources.*.allow', ['[2001:db8::1]']],
+    ['sources.*.allow', ['fe80::1%eth0']],
+    ['sources.*.allow', [' 203.0.113.9']],
+    ['sources.*.include', []],
+    ['sources.*.include', ['']],
+    ['sources.*.include', ['order.*.done']],
+    ['sources.*.exclude', ['*.created']],
+    ['sources.*.exclude', ['order.**']],
+    ['sources.*.exclude', ['two words']],
+    ['ingress.trustProxy', true],
+    ['ingress.trustProxy', 1],
+    ['ingress.trustProxy', 'proxy.internal'],
     ['http.allow', ['10.0.0.0/33']],
     ['http.allow', ['*']],
     ['http.allow', ['http://warehouse.internal']],
@@ -102,7 +133,15 @@ describe('entryOf', () => {
 describe('toPrintableSettings', () => {
   test('shows no secret, only whether there is one', () => {
     const printable = toPrintableSettings(exampleSettings);
-    expect(printable['sources']).toEqual({ shop: { provider: 'shopify', secrets_configured: true, type: { value: 'order.created' } } });
+    expect(printable['sources']).toEqual({
+      shop: {
+        provider: 'shopify',
+        secrets_configured: true,
+        type: { value: 'order.created' },
+        allow: ['203.0.113.0/24'],
+        exclude: ['order.updated'],
+      },
+    });
     expect(printable['database']).toEqual({ url_configured: true });
     expect(printable['mail']).toEqual({ from: 'a@b.example', smtp_configured: false, messageIdDomain: 'b.example' });
     expect(JSON.stringify(printable)).not.toMatch(/s3cret/);
@@ -116,7 +155,10 @@ describe('toSources', () => {
         name: 'shop',
         provider: 'shopify',
         secrets: ['s3cret-of-the-shop'],
-        options: { id: undefined, type: { value: 'order.created' }, time: undefined, data: undefined },
+        allow: ['203.0.113.0/24'],
+        include: undefined,
+        exclude: ['order.updated'],
+        options: { id: undefined, type: { value: 'order.created' }, time: undefined, data: undefined, references: undefined },
       },
     ]);
   });

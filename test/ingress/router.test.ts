@@ -28,6 +28,23 @@ it('gives each of several chains a workflow id of its own', () => {
   });
 });
 
+it("routes each of several types to the chain that names them, once, and shows `when` the event's own", () => {
+  const seen: string[] = [];
+  const several = chain('a', {
+    on: ['order.created', 'ticket.created', 'order.created'],
+    when: ({ type }) => {
+      seen.push(type);
+      return true;
+    },
+  });
+  const route = createRouter([several]);
+  for (const type of ['order.created', 'ticket.created']) {
+    expect(route({ ...event, type })).toEqual({ ok: true, routes: [{ chain: 'a', ledger: 'a', workflowId: 'shop.e1' }] });
+  }
+  expect(route({ ...event, type: 'ticket.updated' })).toEqual({ ok: true, routes: [] });
+  expect(seen).toEqual(['order.created', 'ticket.created']);
+});
+
 it('counts only the chains whose `when` says true, and shows it the event', () => {
   const seen: unknown[] = [];
   const route = createRouter([

@@ -33,12 +33,18 @@ describe('by default', () => {
       type: 'order.created',
       occurredAt: new Date('2026-11-24T10:00:00Z'),
       payload: data,
+      idUnsigned: false,
     });
   });
 
   it('takes id and type from headers where the body has none, and prefers the body, which is signed', () => {
     const headers = ['X-Webhook-Id', 'h1', 'X-Webhook-Event', 'order.created'];
-    expect(identify({ order_id: 1 }, {}, headers)).toMatchObject({ id: 'h1', type: 'order.created', payload: { order_id: 1 } });
+    expect(identify({ order_id: 1 }, {}, headers)).toMatchObject({
+      id: 'h1',
+      type: 'order.created',
+      payload: { order_id: 1 },
+      idUnsigned: true,
+    });
     expect(identify({ event_id: 'b1', event_type: 'x' }, {}, headers)).toMatchObject({ id: 'b1', type: 'x' });
     expect(identify({ event_id: null, event_type: '' }, {}, headers)).toMatchObject({ id: 'h1', type: 'order.created' });
   });
@@ -66,6 +72,7 @@ describe('by default', () => {
         type: undefined,
         occurredAt: undefined,
         payload: null,
+        idUnsigned: false,
       },
     );
   });
@@ -85,6 +92,7 @@ describe('with options of the source', () => {
       type: 'push',
       occurredAt: new Date(1_700_000_000_000),
       payload: { a: 1 },
+      idUnsigned: false,
     });
     expect(identify({ event_id: 'no', event_type: 'no' }, options)).toMatchObject({ id: undefined, type: undefined, payload: null });
   });
@@ -95,7 +103,7 @@ describe('with options of the source', () => {
 
   it("takes the body's SHA-256 as id where told to, even beside another id", () => {
     const json = { event_id: 'other', order_id: 1 };
-    expect(identify(json, { id: 'bodyHash' })?.id).toBe(sha256(JSON.stringify(json)).toString('hex'));
+    expect(identify(json, { id: 'bodyHash' })).toMatchObject({ id: sha256(JSON.stringify(json)).toString('hex'), idUnsigned: false });
   });
 });
 

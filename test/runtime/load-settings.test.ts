@@ -36,7 +36,7 @@ function settingsOf(loaded: LoadedSettings): Extract<LoadedSettings, { ok: true 
 describe('loadSettings without a file', () => {
   test('gives development a set of sources with random secrets that stay', () => {
     const first = settingsOf(load(undefined));
-    expect(Object.keys(first.sources)).toEqual(['hookline', 'orders', 'shopify']);
+    expect(Object.keys(first.sources)).toEqual(['clerk', 'github', 'hookline', 'orders', 'shopify', 'stripe', 'zendesk']);
     expect(first.sources['orders']).toMatchObject({ provider: 'hookline', type: { value: 'order.created' } });
     expect(first.sources['shopify']?.secrets).toEqual([expect.stringMatching(/^[0-9a-f]{64}$/)]);
     expect(first.warehouse.secret).toMatch(/^whsec_/);
@@ -123,7 +123,15 @@ warehouse: { url: 'https://warehouse.example/orders', secret: '\${WAREHOUSE}' }
   });
 
   test('gives development its sources when the file has none', () => {
-    expect(Object.keys(settingsOf(load('ingress: { port: 0 }\nsources:\n')).sources)).toEqual(['hookline', 'orders', 'shopify']);
+    expect(Object.keys(settingsOf(load('ingress: { port: 0 }\nsources:\n')).sources)).toEqual([
+      'clerk',
+      'github',
+      'hookline',
+      'orders',
+      'shopify',
+      'stripe',
+      'zendesk',
+    ]);
     expect(Object.keys(settingsOf(load(`sources: { shop: { provider: shopify, secrets: ${STRONG} } }`)).sources)).toEqual(['shop']);
   });
 

@@ -32,16 +32,16 @@ describe('migrate', () => {
   });
 
   test('applies each file once when several processes start together', async () => {
-    const at = await files({ '0001-first.sql': '', '0002-second.sql': 'CREATE TABLE second (id int)', 'notes.txt': 'not SQL' });
+    const at = await files({ '9001-second.sql': 'CREATE TABLE second (id int)', 'notes.txt': 'not SQL' });
     const applied = await Promise.all([1, 2, 3, 4].map(() => migrate({ pool: database.pool, log: silentLog, folder: at })));
-    expect(applied.flat()).toEqual([2]);
+    expect(applied.flat()).toEqual([9001]);
   });
 
   test('leaves everything as it was when a file fails', async () => {
     const at = await files({
-      '0002-second.sql': '',
-      '0003-third.sql': 'CREATE TABLE third (id int)',
-      '0004-wrong.sql': 'CREATE TABEL fourth (id int)',
+      '9001-second.sql': '',
+      '9002-third.sql': 'CREATE TABLE third (id int)',
+      '9003-wrong.sql': 'CREATE TABEL fourth (id int)',
     });
     await expect(migrate({ pool: database.pool, log: silentLog, folder: at })).rejects.toThrow('syntax error');
     const { rows } = await database.pool.query<{ readonly there: boolean }>({

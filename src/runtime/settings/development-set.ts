@@ -1,13 +1,21 @@
-import { randomBytes } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** The sources of a machine without a settings file; their secrets are random and stay in the data folder. */
+/** The sources of a machine without a settings file, one for each provider and more; their secrets are random and stay in the data folder. */
 export const DEVELOPMENT_SOURCES = {
+  clerk: { provider: 'standard-webhooks' },
+  github: { provider: 'github' },
   hookline: { provider: 'hookline' },
   orders: { provider: 'hookline', type: { value: 'order.created' } },
   shopify: { provider: 'shopify' },
+  stripe: { provider: 'stripe', references: 'shopify' },
+  zendesk: { provider: 'zendesk' },
 } as const;
+
+type DevelopmentSource = keyof typeof DEVELOPMENT_SOURCES;
+
+const sourceNames = Object.keys(DEVELOPMENT_SOURCES) as readonly DevelopmentSource[]; // a constant has no other keys
 
 /** Secrets of a development machine. */
 export interface DevelopmentSecrets {
@@ -23,8 +31,8 @@ const MIN_BYTES = 16;
 
 /**
  * The development secrets of a data folder: made at random at first, the same ever after, in `secrets.json`, which only its
- * owner can read. Two processes that start at once get the same ones. Throws where the folder cannot be written or the file
- * holds something else.
+ * owner can read. Those that an older file lacks are added. Two processes that start at once get the same ones. Throws where the
+ * folder cannot be written or the file holds something else.
  */
 export function developmentSecrets(dataDir: string): DevelopmentSecrets {
   const path = join(dataDir, SECRETS_FILE);
@@ -62,15 +70,37 @@ function read(path: string): Kept | undefined {
 }
 
 function toSecrets(kept: Kept): DevelopmentSecrets {
-  const names = Object.keys(DEVELOPMENT_SOURCES);
+  const makeKey = keyMaker(kept);
   return {
-    sources: Object.fromEntries(names.map((name) => [name, keptSource(kept, name) ?? randomBytes(32).toString('hex')])),
-    warehouse: typeof kept.warehouse === 'string' ? kept.warehouse : `whsec_${randomBytes(32).toString('base64')}`,
+    sources: Object.fromEntries(sourceNames.map((name) => [name, keptSource(kept, name) ?? toSecret(name, makeKey(name))])),
+    warehouse: typeof kept.warehouse === 'string' ? kept.warehouse : toStandardSecret(randomBytes(32)),
   };
 }
 
+/**
+ * Makes keys of 32 bytes. What is missing in a complete older file follows from all the secrets that stand there, so that two
+ * processes that add it at once add the same; without such a file it is random.
+ */
+function keyMaker(kept: Kept): (name: string) => Buffer {
+  if (typeof kept.warehouse !== 'string') return () => randomBytes(32);
+  const known = JSON.stringify(kept);
+  return (name) => createHmac('sha256', known).update(name).digest();
+}
+
+/** A secret as the vendor writes it. */
+function toSecret(name: DevelopmentSource, key: Buffer): string {
+  const { provider } = DEVELOPMENT_SOURCES[name];
+  if (provider === 'standard-webhooks') return toStandardSecret(key);
+  return provider === 'stripe' ? `whsec_${key.toString('hex')}` : key.toString('hex');
+}
+
+/** As Standard Webhooks 1.0 writes keys. */
+function toStandardSecret(key: Buffer): string {
+  return `whsec_${key.toString('base64')}`;
+}
+
 function isComplete(kept: Kept): boolean {
-  return typeof kept.warehouse === 'string' && Object.keys(DEVELOPMENT_SOURCES).every((name) => keptSource(kept, name) !== undefined);
+  return typeof kept.warehouse === 'string' && sourceNames.every((name) => keptSource(kept, name) !== undefined);
 }
 
 function keptSource({ sources }: Kept, name: string): string | undefined {
