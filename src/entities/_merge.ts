@@ -31,6 +31,8 @@ export interface MergedState<Values> extends EntityState<Values> {
 interface Merge<Values> {
   readonly type: string;
   readonly owners: ReadonlyMap<string, string>;
+  /** Fields that gather what all writes say, and how. */
+  readonly joins: ReadonlyMap<string, (standing: unknown, written: unknown) => unknown>;
   readonly current: EntityState<Values>;
   readonly write: EntityWrite<Values>;
 }
@@ -38,9 +40,9 @@ interface Merge<Values> {
 /**
  * Field by field, the write of the newer version stands: later time, then higher rank, then greater event id. Writes of different
  * versions give the same state in any order; of the same version, which is one event writing again, the one that comes last
- * stands. Throws `bug.unexpected` for a field that the entity has not or that the agent does not own.
+ * stands. A field with a join gathers every write, and none of them is superseded. Throws `bug.unexpected` for a field that the entity has not or that the agent does not own.
  */
-export function mergeFields<Values extends object>({ type, owners, current, write }: Merge<Values>): MergedState<Values> {
+export function mergeFields<Values extends object>({ type, owners, joins, current, write }: Merge<Values>): MergedState<Values> {
   const fields = new Map<string, unknown>(Object.entries(current.fields));
   const versions = new Map<string, unknown>(Object.entries(current.versions));
   const superseded: string[] = [];
@@ -49,12 +51,14 @@ export function mergeFields<Values extends object>({ type, owners, current, writ
     if (value === undefined) continue;
     if (owners.get(field) !== write.agent) throw notOwned({ type, field, owner: owners.get(field), agent: write.agent });
     const standing = versions.get(field) as WriteVersion | undefined; // the map holds nothing else; its keys were typed above
-    if (standing !== undefined && compareVersions(version, standing) < 0) {
+    const older = standing !== undefined && compareVersions(version, standing) < 0;
+    const join = joins.get(field);
+    if (older && join === undefined) {
       superseded.push(field);
       continue;
     }
-    fields.set(field, value);
-    versions.set(field, version);
+    fields.set(field, join === undefined || standing === undefined ? value : join(fields.get(field), value));
+    versions.set(field, older ? standing : version);
   }
   return {
     fields: Object.fromEntries(fields) as Values, // the same keys and values as those typed above

@@ -7,6 +7,11 @@ export interface FieldDefinition {
   /** The agent whose writes count; `event` for what events themselves say. */
   readonly owner: string;
   readonly schema: z.ZodType;
+  /**
+   * For a field that gathers what all its writes say: joins what stands with what is written. Commutative, associative, and the
+   * same value joined twice is joined once. @default the newest write stands
+   */
+  readonly join?: (standing: never, written: never) => unknown;
 }
 
 /** The values of an entity's fields; a field that was never written is absent. */
@@ -29,5 +34,10 @@ export function defineEntity<const Type extends string, const Fields extends Fie
   readonly fields: Fields;
 }): EntityDefinition<Type, Fields> {
   const owners = new Map(Object.entries(definition.fields).map(([field, { owner }]) => [field, owner]));
-  return { ...definition, merge: (current, write) => mergeFields({ type: definition.type, owners, current, write }) };
+  const joins = new Map(
+    Object.entries(definition.fields).flatMap(
+      ([field, { join }]) => (join === undefined ? [] : [[field, join as (standing: unknown, written: unknown) => unknown] as const]), // it gets values of its own field alone
+    ),
+  );
+  return { ...definition, merge: (current, write) => mergeFields({ type: definition.type, owners, joins, current, write }) };
 }

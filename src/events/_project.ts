@@ -28,7 +28,7 @@ export type Projection = { readonly type: string; readonly entity: EntityKey | n
 
 /**
  * Maps a provider's payload to its canonical type and lets only what the type's schema names through. `undefined` where no event
- * type knows the provider's type. Never throws for a payload; no detail quotes one. Throws `bug.unexpected` at once where two event
+ * type knows the provider's type, and where the one that does says that the payload is no such fact. Never throws for a payload; no detail quotes one. Throws `bug.unexpected` at once where two event
  * types claim the same type of a provider.
  */
 export function createProjector(events: readonly EventDefinition[]): (input: ProjectInput) => Projection | undefined {
@@ -44,10 +44,11 @@ interface Known {
   readonly map: MapPayload<unknown>;
 }
 
-function project({ event, map }: Known, input: ProjectInput): Projection {
+function project({ event, map }: Known, input: ProjectInput): Projection | undefined {
   const { type } = event;
   const mapped = attempt(() => map(input.payload, input));
   if (!mapped.ok) return { ok: false, type, entity: null, code: 'event.mapFailed', detail: mapped.thrown };
+  if (mapped.value === undefined) return undefined;
   const judged = attempt(() => event.schema.safeParse(mapped.value));
   if (!judged.ok) return { ok: false, type, entity: null, code: 'event.schemaMismatch', detail: `the schema threw ${judged.thrown}` };
   if (!judged.value.success) {

@@ -10,6 +10,8 @@ export interface MapContext {
   /** The receipt's time where the provider gives none. */
   readonly occurredAt: Date;
   readonly receivedAt: Date;
+  /** The system of ids that the payload takes from elsewhere and names without one. @default the source's name */
+  readonly references?: string | undefined;
 }
 
 /**
@@ -24,9 +26,10 @@ export type Draft<Data> = Data extends readonly (infer Item)[]
 
 /**
  * Turns one provider's payload into the type's shape. Pure. It throws a plain `Error` where that cannot be done (the event is
- * quarantined, `event.mapFailed`); the message names fields and JSON pointers, never a value of the payload.
+ * quarantined, `event.mapFailed`); the message names fields and JSON pointers, never a value of the payload. It returns `undefined`
+ * where the payload is in order and no such fact: a checkout that is not paid yet. The event is then one of its raw type.
  */
-export type MapPayload<Data> = (payload: JsonValue, context: MapContext) => Draft<Data>;
+export type MapPayload<Data> = (payload: JsonValue, context: MapContext) => Draft<Data> | undefined;
 
 /** How events of an ordered type are told older from newer. */
 export interface OrderRule<Field extends string = string> {

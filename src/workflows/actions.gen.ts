@@ -2,16 +2,24 @@
 import type { ActionFacts } from '../contracts/run.ts';
 import type { AgentActions } from '../activities/define-agent.ts';
 import type analytics from '../activities/agents/analytics.ts';
+import type crm from '../activities/agents/crm.ts';
 import type email from '../activities/agents/email.ts';
 import type fulfilment from '../activities/agents/fulfilment.ts';
 import type inventory from '../activities/agents/inventory.ts';
+import type marketing from '../activities/agents/marketing.ts';
+import type payments from '../activities/agents/payments.ts';
+import type support from '../activities/agents/support.ts';
 
 /** Every agent's actions as a chain calls them. */
 export type Agents = {
   readonly analytics: AgentActions<typeof analytics>;
+  readonly crm: AgentActions<typeof crm>;
   readonly email: AgentActions<typeof email>;
   readonly fulfilment: AgentActions<typeof fulfilment>;
   readonly inventory: AgentActions<typeof inventory>;
+  readonly marketing: AgentActions<typeof marketing>;
+  readonly payments: AgentActions<typeof payments>;
+  readonly support: AgentActions<typeof support>;
 };
 
 /** Kinds, limits and presets of every action. */
@@ -19,8 +27,15 @@ export const actionFacts = {
   analytics: {
     record: { kind: 'state', retry: 'patient', timeoutMs: 2000 },
   },
+  crm: {
+    mergeProfile: { kind: 'state', retry: 'patient', timeoutMs: 2000 },
+    newestProfile: { kind: 'state', retry: 'patient', timeoutMs: 2000 },
+    upsertProfile: { kind: 'effect', retry: 'patient', timeoutMs: 30000 },
+  },
   email: {
     sendOrderConfirmation: { kind: 'effect', retry: 'patient', timeoutMs: 30000 },
+    sendTicketEscalated: { kind: 'effect', retry: 'patient', timeoutMs: 30000 },
+    sendWelcome: { kind: 'effect', retry: 'patient', timeoutMs: 30000 },
   },
   fulfilment: {
     notifyWarehouse: { kind: 'effect', retry: 'patient', timeoutMs: 30000 },
@@ -28,5 +43,16 @@ export const actionFacts = {
   inventory: {
     release: { kind: 'state', retry: 'patient', timeoutMs: 2000, undoes: 'reserve' },
     reserve: { kind: 'state', retry: 'patient', timeoutMs: 2000 },
+  },
+  marketing: {
+    segment: { kind: 'state', retry: 'patient', timeoutMs: 2000 },
+  },
+  payments: {
+    markPaid: { kind: 'state', retry: 'patient', timeoutMs: 2000 },
+  },
+  support: {
+    follow: { kind: 'state', retry: 'patient', timeoutMs: 2000 },
+    recordFirstAnswer: { kind: 'state', retry: 'patient', timeoutMs: 2000 },
+    tellTeam: { kind: 'effect', retry: 'patient', timeoutMs: 30000 },
   },
 } as const satisfies Record<string, Record<string, ActionFacts>>;

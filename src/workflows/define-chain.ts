@@ -1,4 +1,5 @@
 import type { EventData } from '../events/catalogue.gen.ts';
+import type { RawPayloads } from '../providers/_raw-payloads.ts';
 import type { ProviderName } from '../providers/catalogue.gen.ts';
 import type { JsonValue } from '../contracts/json.ts';
 import type { ChainEvent } from '../contracts/run.ts';
@@ -7,11 +8,20 @@ import type { Agents } from './actions.gen.ts';
 /** A canonical event type, or a raw one of a provider: `github:push`. */
 export type EventType = keyof EventData | `${ProviderName}:${string}`;
 
-/** What an event of this type carries. Raw types carry whatever the provider sent. */
-export type DataOf<Type extends EventType> = Type extends keyof EventData ? EventData[Type] : JsonValue;
+/** What an event of this type carries. Raw types carry what the provider sent: typed where `RawPayloads` has it. */
+export type DataOf<Type extends EventType> = Type extends keyof EventData
+  ? EventData[Type]
+  : Type extends keyof RawPayloads
+    ? RawPayloads[Type]
+    : JsonValue;
 
-/** What `when` and `summary` see: the event before any run. */
-export type RoutedEvent<Type extends EventType> = Pick<ChainEvent<DataOf<Type>, Type>, 'type' | 'data' | 'test' | 'source'>;
+/** What `when` and `summary` see: the event before any run. Of several types, one of each; `type` tells which. */
+export type RoutedEvent<Type extends EventType> = Type extends EventType
+  ? Pick<ChainEvent<DataOf<Type>, Type>, 'type' | 'data' | 'test' | 'source'>
+  : never;
+
+/** What `run` gets: the event of the chain's type, or of one of its types. */
+export type RunEvent<Type extends EventType> = Type extends EventType ? ChainEvent<DataOf<Type>, Type> : never;
 
 /** What a chain acts through. The same object in production, on a test server, and as a fake in plain Node. */
 export interface ChainContext {
@@ -34,7 +44,8 @@ export interface ChainContext {
 export interface Chain<Type extends EventType = EventType, Result = unknown> {
   /** Kebab-case; also the workflow type. A breaking edit of a chain with live runs takes a new name. */
   readonly name: string;
-  readonly on: Type;
+  /** The event's type, or several: an event of any of them makes a run. */
+  readonly on: Type | readonly [Type, ...Type[]];
   /** Ledger family of the older name that this chain goes on from. @default its own name */
   readonly ledger?: string;
   /** Pure filter, evaluated at receipt; one that throws quarantines the event. */
@@ -42,7 +53,7 @@ export interface Chain<Type extends EventType = EventType, Result = unknown> {
   /** One line for operators: which order is this? No secret, no whole address. */
   summary(event: RoutedEvent<Type>): string;
   /** What it returns is kept as JSON in the run's row and in Temporal. */
-  run(event: ChainEvent<DataOf<Type>, Type>, context: ChainContext): Promise<Result>;
+  run(event: RunEvent<Type>, context: ChainContext): Promise<Result>;
 }
 
 /** Makes a chain: types the event by `on`, and changes nothing. */

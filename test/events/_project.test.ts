@@ -16,8 +16,9 @@ const noted = defineEvent({
   from: { desk: { note: (payload) => read(payload) } },
 });
 
-function read(payload: JsonValue): { readonly id: JsonValue; readonly at: JsonValue } {
+function read(payload: JsonValue): { readonly id: JsonValue; readonly at: JsonValue } | undefined {
   if (payload === 'plain') throw new Error('expected a text at `/id`');
+  if (payload === 'none') return undefined;
   if (payload === 'engine') return JSON.parse('{"canary":') as never; // throws
   if (payload === 'odd') throw 'canary' as unknown as Error; // JavaScript lets a map throw anything
   return payload as { id: JsonValue; at: JsonValue }; // the schema judges it
@@ -50,6 +51,10 @@ it('knows nothing of types that are members of prototypes', () => {
     expect(project({}, { providerType: name })).toBeUndefined();
     expect(project({}, { provider: name })).toBeUndefined();
   }
+});
+
+it('makes no event of its type where the map says that the payload is no such fact', () => {
+  expect(project('none')).toBeUndefined();
 });
 
 it("says a developer's text, and of the engine's errors only name and place, since they may quote the payload", () => {

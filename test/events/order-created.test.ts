@@ -4,6 +4,8 @@ import type { JsonObject, JsonValue } from '../../src/contracts/json.ts';
 import { createProjector } from '../../src/events/_project.ts';
 import type { Projection } from '../../src/events/_project.ts';
 import { events } from '../../src/events/catalogue.gen.ts';
+import type { EventDefinition } from '../../src/events/define-event.ts';
+import orderCreated from '../../src/events/order-created.ts';
 import { providers } from '../../src/providers/catalogue.gen.ts';
 import { containing } from '../suites/matchers.ts';
 
@@ -216,8 +218,10 @@ describe('from a generic sender', () => {
 });
 
 it('takes the samples of every provider that it maps', () => {
+  const mapped: EventDefinition['from'] = orderCreated.from;
   for (const provider of providers) {
     for (const [providerType, sample] of Object.entries(provider.sample)) {
+      if (mapped[provider.name]?.[providerType] === undefined) continue;
       const { body } = sample({ now: NOW, id: '0011223344556677' });
       const payload = provider.name === 'hookline' ? (body['data'] ?? null) : body;
       const projection = project({

@@ -37,6 +37,14 @@ export interface System {
   post(ingress: { readonly port: number }, body: object): Promise<Answer>;
   /** Posts a signed body to the source `shop` as Shopify does. */
   postShopify(ingress: { readonly port: number }, body: string, headers: Readonly<Record<string, string>>): Promise<Answer>;
+  /** Posts a signed event to the source `pay` as Stripe does; its bare order ids are those of Shopify. */
+  postStripe(ingress: { readonly port: number }, event: object): Promise<Answer>;
+  /** Posts a signed event to the source `desk` as Zendesk does. */
+  postZendesk(ingress: { readonly port: number }, event: object): Promise<Answer>;
+  /** Posts a signed event to the source `app` as Clerk does, by Svix. */
+  postClerk(ingress: { readonly port: number }, id: string, event: object): Promise<Answer>;
+  /** The merged state of an entity; undefined where there is none. */
+  entity(type: string, id: string): Promise<Readonly<Record<string, unknown>> | undefined>;
   /** Every run's row, oldest first. */
   runs(): Promise<
     readonly {
@@ -62,6 +70,9 @@ export async function startSystem({
   const secrets = {
     SHOP_SECRET: randomBytes(32).toString('hex'),
     ERP_SECRET: randomBytes(32).toString('hex'),
+    PAY_SECRET: `whsec_${randomBytes(32).toString('hex')}`,
+    DESK_SECRET: randomBytes(32).toString('base64'),
+    APP_SECRET: `whsec_${randomBytes(32).toString('base64')}`,
     WAREHOUSE_SECRET: `whsec_${randomBytes(32).toString('base64')}`,
   };
   const now = (): Date => new Date();
@@ -118,6 +129,36 @@ export async function startSystem({
         ...headers,
         'x-shopify-hmac-sha256': createHmac('sha256', secrets.SHOP_SECRET).update(body).digest('base64'),
       }),
+    postStripe: (ingress, event) => {
+      const text = JSON.stringify(event);
+      const time = Math.floor(Date.now() / 1000);
+      const signature = createHmac('sha256', secrets.PAY_SECRET).update(`${time}.${text}`).digest('hex');
+      return send(ingress, '/webhooks/pay', text, { 'stripe-signature': `t=${time},v1=${signature}` });
+    },
+    postZendesk: (ingress, event) => {
+      const text = JSON.stringify(event);
+      const time = new Date().toISOString();
+      const signature = createHmac('sha256', secrets.DESK_SECRET).update(`${time}${text}`).digest('base64');
+      return send(ingress, '/webhooks/desk', text, {
+        'x-zendesk-webhook-signature': signature,
+        'x-zendesk-webhook-signature-timestamp': time,
+      });
+    },
+    postClerk: (ingress, id, event) => {
+      const text = JSON.stringify(event);
+      const time = Math.floor(Date.now() / 1000);
+      const key = Buffer.from(secrets.APP_SECRET.slice('whsec_'.length), 'base64');
+      const signature = createHmac('sha256', key).update(`${id}.${time}.${text}`).digest('base64');
+      return send(ingress, '/webhooks/app', text, { 'svix-id': id, 'svix-timestamp': `${time}`, 'svix-signature': `v1,${signature}` });
+    },
+    entity: async (type, id) =>
+      (
+        await database.pool.query<{ fields: Readonly<Record<string, unknown>> }>({
+          name: 'test.entityFields',
+          text: 'SELECT fields FROM entities WHERE type = $1 AND id = $2',
+          values: [type, id],
+        })
+      ).rows[0]?.fields,
     runs: async () =>
       (
         await database.pool.query<{ event_id: string; state: string; attempt: number; code: string | null; run_id: string | null }>({
@@ -185,6 +226,9 @@ function toYaml({
 sources:
   shop: { provider: shopify, secrets: ['\${SHOP_SECRET}'] }
   erp: { provider: hookline, secrets: ['\${ERP_SECRET}'] }
+  pay: { provider: stripe, secrets: ['\${PAY_SECRET}'], references: shopify }
+  desk: { provider: zendesk, secrets: ['\${DESK_SECRET}'] }
+  app: { provider: standard-webhooks, secrets: ['\${APP_SECRET}'] }
 ingress: { port: 0 }
 temporal: { address: '${ways.temporalAddress ?? temporalAddress}', namespace: '${namespace}' }
 mail: { smtp: '${ways.smtpUrl ?? mail.smtpUrl}', from: 'Shop <shop@example.com>', messageIdDomain: example.com }

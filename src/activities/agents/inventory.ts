@@ -1,7 +1,8 @@
 import order from '../../entities/order.ts';
-import { updateEntity, type EntityState } from '../../store/entities.ts';
 import { release, reserve, type Reservation } from '../../store/stock.ts';
 import { defineAgent, stateAction, type StateTx } from '../define-agent.ts';
+import { mergeEntity } from '../merge-entity.ts';
+import { orderFacts } from '../order-facts.ts';
 
 /** What to hold. */
 export interface ReserveInput {
@@ -38,15 +39,9 @@ export default defineAgent({
 type OrderStatus = 'reserved' | 'backordered' | 'released';
 
 async function setStatus(
-  { db, call }: StateTx,
+  tx: StateTx,
   { orderId, updatedAt, status }: { readonly orderId: string; readonly updatedAt: string; readonly status: OrderStatus },
 ): Promise<void> {
-  const write = { agent: 'inventory', version: { time: updatedAt, rank: 0, eventId: call.eventId }, fields: { status } };
-  await updateEntity(db, { type: order.type, id: orderId }, (current) =>
-    toStored(order.merge(current as Parameters<typeof order.merge>[0], write)),
-  ); // only `merge` writes what is stored
-}
-
-function toStored({ fields, versions }: ReturnType<typeof order.merge>): EntityState {
-  return { fields, versions: versions as unknown as EntityState['versions'] }; // versions are plain JSON
+  const writes = [...(await orderFacts(tx, orderId)), { agent: 'inventory', time: updatedAt, fields: { status } }];
+  await mergeEntity(tx, { entity: order, id: orderId, writes });
 }
