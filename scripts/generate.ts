@@ -1,12 +1,11 @@
 import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { format } from 'oxfmt';
-import { parse } from 'yaml';
 import { toActions } from './generate/actions.ts';
 import type { Output } from './generate/catalogues.ts';
 import { toCatalogues } from './generate/catalogues.ts';
 import { toErrorsPage } from './generate/errors-page.ts';
+import { formatSources } from './generate/format-sources.ts';
 import { toRoomGraph } from './generate/room-graph.ts';
 import { toSettingsPage } from './generate/settings-page.ts';
 
@@ -41,7 +40,7 @@ export async function generate({ root, check }: { readonly root: string; readonl
   if (problems.length > 0) return { changed: [], problems };
 
   const changed: string[] = [];
-  for (const { path, text } of await formatAll(root, outputs)) {
+  for (const { path, text } of await formatSources(root, outputs)) {
     const before = await readFile(join(root, path), 'utf8').catch(() => undefined);
     if (before === text) continue;
     changed.push(path);
@@ -68,19 +67,6 @@ async function strays(root: string, outputs: readonly Output[]): Promise<readonl
     .map((file) => `src/${file.replaceAll('\\', '/')}`)
     .filter((file) => file.endsWith('.gen.ts') && !known.has(file))
     .map((file) => `${file}: nothing generates this file: delete it`);
-}
-
-async function formatAll(root: string, outputs: readonly Output[]): Promise<readonly Output[]> {
-  const config = parse(await readFile(join(root, '.oxfmtrc.json'), 'utf8')) as Record<string, unknown>; // oxfmt checks its form
-  const { $schema: _schema, ignorePatterns: _ignored, ...options } = config;
-  return Promise.all(
-    outputs.map(async ({ path, text }) => {
-      if (!path.endsWith('.ts')) return { path, text };
-      const { code, errors } = await format(path, text, options);
-      if (errors[0] !== undefined) throw new Error(`${path}: ${errors[0].message}`);
-      return { path, text: code };
-    }),
-  );
 }
 
 if (import.meta.main) {

@@ -9,7 +9,8 @@ import { findTemporalCli } from '../src/runtime/find-temporal-cli.ts';
 import { toProgressLine } from '../src/runtime/progress.ts';
 import { installTemporalRuntime } from '../src/runtime/install-temporal-runtime.ts';
 import { startTemporal } from '../src/runtime/temporal-server.ts';
-import { cases, type RecordedCase } from './record/cases.ts';
+import { cases } from './record/cases.ts';
+import type { RecordedCase } from './record/cases/recorded-case.ts';
 import { SILENT, startScriptedWorker } from './record/scripted-worker.ts';
 
 const ROOT = new URL('..', import.meta.url).pathname;
