@@ -3,10 +3,12 @@ import { addDeliveries } from './deliveries.ts';
 import { addDemo } from './demo.ts';
 import { addEvents } from './events.ts';
 import { addIngress } from './ingress.ts';
+import { addNotices } from './notices.ts';
 import { addReplay } from './replay.ts';
 import { addStock } from './stock.ts';
 import { addTrigger } from './trigger.ts';
 import { addUp } from './up.ts';
+import { addVerify } from './verify.ts';
 import { addWorker } from './worker.ts';
 
 /**
@@ -17,9 +19,11 @@ export const commands: readonly ((program: Command) => void)[] = [
   addUp,
   addDemo,
   addTrigger,
+  addVerify,
   addEvents,
   addDeliveries,
   addReplay,
+  addNotices,
   addStock,
   addIngress,
   addWorker,

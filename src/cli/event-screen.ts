@@ -37,6 +37,7 @@ export function toEventScreen({ event, runs, effects, deliveries }: WholeEventVi
       ['received', toTimeText(event.receivedAt)],
       ['state', toStateCell(event.state)],
       ['why', complaint],
+      ['same body as', event.sameBodyAs ?? ''],
     ],
     paint,
   );

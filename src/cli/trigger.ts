@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { HooklineError } from '../contracts/errors.ts';
 import { toSources } from '../contracts/settings.ts';
 import { parseCount } from './counts.ts';
@@ -7,13 +7,16 @@ import { EXIT, type ExitCode } from './report.ts';
 import { globalsOf } from './settings.ts';
 import { createPaint, type Paint } from './table.ts';
 import { toJsonLine } from './printable.ts';
+import { addHeaders, parseGivenHeader, type GivenHeader } from './trigger/add-headers.ts';
 import { chooseSample, type ChosenSample } from './trigger/choose-sample.ts';
 import { chooseSource } from './trigger/choose-source.ts';
 import { inTurns } from './trigger/in-turns.ts';
 import { postWebhook, type WebhookAnswer } from './trigger/post-webhook.ts';
+import { parseForward } from './trigger/parse-forward.ts';
+import { toSampleList } from './trigger/sample-list.ts';
 import { parseSetPath, setPath, type SetPath } from './trigger/set-path.ts';
 import { signWebhook, type SignedWebhook } from './trigger/sign-webhook.ts';
-import { toAnswerLine, toAnswerView, toOutcomeTable } from './trigger/trigger-screen.ts';
+import { isSuccess, toAnswerLine, toAnswerView, toOutcomeTable } from './trigger/trigger-screen.ts';
 import { toEventListView } from './event-view.ts';
 import { isClosed, isDone, waitForRuns } from './wait-for-runs.ts';
 import { findWorkplace, useStore, type Workplace } from './with-store.ts';
@@ -27,6 +30,8 @@ interface TriggerOptions {
   readonly tamper?: true;
   readonly wait?: true;
   readonly url?: string;
+  readonly forward?: string;
+  readonly header: readonly GivenHeader[];
 }
 
 const AT_ONCE = 8;
@@ -38,7 +43,7 @@ export function addTrigger(program: Command): void {
     .command('trigger')
     .description("sign a provider's sample and post it to the running stack")
     .argument('<provider>', 'such as shopify')
-    .argument('<type>', "the provider's own type, such as orders/create")
+    .argument('<type>', "the provider's own type, such as orders/create; below stand all")
     .option('--source <name>', 'post to this source (default: the one called like the provider, else its only one)')
     .option(
       '--set <path=value>',
@@ -51,15 +56,27 @@ export function addTrigger(program: Command): void {
     .option('--tamper', 'change one byte after signing: the delivery must be refused')
     .option('--wait', 'wait until every run has ended, 2 min at most')
     .option('--url <url>', "the listener's address (default: that of the running stack)")
+    .addOption(
+      new Option('--forward <url>', 'post to this whole URL instead, signed with the secret of the source')
+        .argParser(parseForward)
+        .conflicts(['url', 'wait']),
+    )
+    .option(
+      '--header <header>',
+      "send this header too, or in place of the sample's own, 'Name: value'; may be repeated",
+      (text, before: readonly GivenHeader[]) => [...before, parseGivenHeader(text)],
+      [],
+    )
+    .addHelpText('after', `\nProviders, and the types of their samples:\n${toSampleList()}`)
     .action(async (provider: string, type: string, options: TriggerOptions, command: Command) => {
       process.exitCode = await trigger(chooseSample(provider, type), options, command);
     });
 }
 
 async function trigger(sample: ChosenSample, options: TriggerOptions, command: Command): Promise<ExitCode> {
-  const workplace = await findWorkplace(command);
+  const workplace = await workplaceOf(command, options);
   const source = chooseSource(toSources(workplace.settings), { provider: sample.provider.name, named: options.source });
-  const url = `${toBaseUrl(options, workplace)}/webhooks/${source.name}`;
+  const url = options.forward ?? `${toBaseUrl(options, workplace)}/webhooks/${source.name}`;
   const webhooks = toWebhooks(sample, source.secrets[0] ?? '', options);
   const json = globalsOf(command).json === true;
   const paint = createPaint(process.stdout);
@@ -69,22 +86,36 @@ async function trigger(sample: ChosenSample, options: TriggerOptions, command: C
     work: (webhook) => postWebhook(url, webhook),
     onResult: (answer) => console.log(json ? toJsonLine(toAnswerView(answer, source.name)) : toAnswerLine(answer, paint)),
   });
-  const unreachable = answers.find((answer) => answer.kind === 'unreachable');
-  if (unreachable !== undefined && answers.every(({ kind }) => kind === 'unreachable')) {
-    throw new HooklineError('stack.notRunning', { got: unreachable.reason, where: url });
-  }
-  adviseOnRefusal(answers, options);
+  refuseUnreachable(answers, { url, options });
+  adviseOnRefusal(answers, { source: source.name, options });
   const taken = isAsWished(answers, options) ? EXIT.ok : EXIT.failed;
   if (options.wait !== true) return taken;
   const ended = await waitAndTell({ answers, source: source.name, workplace, json, paint });
   return taken === EXIT.ok && ended ? EXIT.ok : EXIT.failed;
 }
 
+/** Elsewhere needs no stack here, but the secret of a source. */
+async function workplaceOf(command: Command, { forward }: TriggerOptions): Promise<Workplace> {
+  return findWorkplace(command).catch((error: unknown) => {
+    if (forward === undefined || !(error instanceof HooklineError) || error.code !== 'stack.notRunning') throw error;
+    const fix = 'name the settings that hold it by `--config` or `--data`';
+    throw new HooklineError('cli.usage', { expected: 'settings with the secret of a source', got: 'none here', fix });
+  });
+}
+
 function toWebhooks({ provider, make }: ChosenSample, secret: string, options: TriggerOptions): readonly SignedWebhook[] {
   const one = (): SignedWebhook => {
     const now = world.now();
-    const { headers, body } = make({ now, id: world.newEventId() });
-    return signWebhook({ provider, headers, body: options.set.reduce(setPath, body), secret, now, tamper: options.tamper === true });
+    const sample = make({ now, id: world.newEventId() });
+    const signed = signWebhook({
+      provider,
+      headers: addHeaders(sample.headers, options.header), // before signing: some schemes sign a header
+      body: options.set.reduce(setPath, sample.body),
+      secret,
+      now,
+      tamper: options.tamper === true,
+    });
+    return { ...signed, headers: addHeaders(signed.headers, options.header) }; // and after it: a given signature is sent as it is
   };
   if (options.sameId !== true) return Array.from({ length: options.count }, one);
   const same = one();
@@ -100,15 +131,37 @@ function toBaseUrl({ url }: TriggerOptions, { stack, settings }: Workplace): str
   throw new HooklineError('cli.usage', { expected: '`--url` with an address such as `http://127.0.0.1:8787`', got: 'another' });
 }
 
-/** Every one accepted; of the same one sent several times the first. */
-function isAsWished(answers: readonly WebhookAnswer[], { sameId }: TriggerOptions): boolean {
+/** A listener that gives no answer to any of them is not there. */
+function refuseUnreachable(
+  answers: readonly WebhookAnswer[],
+  { url, options: { forward } }: { readonly url: string; readonly options: TriggerOptions },
+): void {
+  const [first] = answers;
+  if (first?.kind !== 'unreachable' || answers.some(({ kind }) => kind === 'answered')) return;
+  throw new HooklineError(forward === undefined ? 'stack.notRunning' : 'http.unavailable', {
+    got: first.reason,
+    where: forward === undefined ? url : new URL(url).origin, // the rest of a stranger's URL may be a secret
+  });
+}
+
+/** Every one accepted; of the same one sent several times the first. Elsewhere every one answered by a 2xx, whatever it says. */
+function isAsWished(answers: readonly WebhookAnswer[], { sameId, forward }: TriggerOptions): boolean {
+  if (forward !== undefined) return answers.every((answer) => answer.kind === 'answered' && isSuccess(answer.httpStatus));
   const statuses = answers.map((answer) => (answer.kind === 'answered' && answer.httpStatus === 200 ? answer.status : null));
   return statuses.includes('accepted') && statuses.every((status) => status === 'accepted' || (sameId === true && status === 'duplicate'));
 }
 
 /** The listener tells nobody why a signature is refused; who has called this command may know what to look at. */
-function adviseOnRefusal(answers: readonly WebhookAnswer[], { tamper }: TriggerOptions): void {
+function adviseOnRefusal(
+  answers: readonly WebhookAnswer[],
+  { source, options: { tamper, forward } }: { readonly source: string; readonly options: TriggerOptions },
+): void {
   const has = (status: number): boolean => answers.some((answer) => answer.kind === 'answered' && answer.httpStatus === status);
+  if (forward !== undefined) {
+    if ((has(401) || has(403)) && tamper !== true)
+      console.error(`refused there: does it know the secret of the source \`${source}\` here?`);
+    return;
+  }
   if (has(401) && tamper !== true)
     console.error(
       'the signature was refused: was the stack started with the same `--config` and `--data`? See `hookline deliveries --outcome refused`',

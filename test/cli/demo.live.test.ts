@@ -4,6 +4,11 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { linesOf, processTree, runCli, startCli, survivorsOf } from './run-cli.ts';
 
+interface Story {
+  readonly title: string;
+  readonly webhooks: readonly { readonly answer: { readonly status: string } }[];
+}
+
 let cwd: string;
 /** A temporary folder of the demo's own, so that one can see what it leaves there. */
 let env: { readonly TMPDIR: string };
@@ -25,17 +30,20 @@ test('the demo ends with 0: all is as it should be, and nothing is left', { time
   expect({ code, stderr: code === 0 ? '' : stderr + stdout }).toEqual({ code: 0, stderr: '' });
   const [document = {}] = linesOf(stdout);
   expect(document).toMatchObject({ ok: true, problems: [] });
-  expect((document['webhooks'] as readonly { readonly answer: { readonly status: string } }[]).map(({ answer }) => answer.status)).toEqual([
-    'accepted',
-    'accepted',
-    'accepted',
-    'accepted',
-    'refused',
-    'ignored',
-    'duplicate',
+  const { stories } = document as { readonly stories: readonly Story[] }; // asserted next
+  expect(stories.map(({ title, webhooks }) => [title, webhooks.map(({ answer }) => answer.status).join(' ')])).toEqual([
+    ['New order', 'accepted accepted accepted duplicate'],
+    ['Orders of any shop', 'accepted accepted accepted'],
+    ['Customer updated', 'accepted accepted accepted'],
+    ['Ticket changed', 'accepted accepted accepted accepted duplicate accepted'],
+    ['User registered', 'accepted'],
+    ['Nothing to do', 'ignored ignored refused'],
   ]);
-  expect(document['mails']).toHaveLength(4);
+  expect(document['mails']).toHaveLength(7);
   expect(document['warehouse']).toHaveLength(4);
+  expect(document['notices']).toHaveLength(3);
+  expect(document['profiles']).toHaveLength(2);
+  expect(document['orders']).toHaveLength(4); // the payment has made none of its own
   expect(await readdir(env.TMPDIR)).toEqual([]);
 });
 
@@ -45,7 +53,7 @@ test('Ctrl-C ends a demo that is kept, and leaves neither process nor folder', {
   const processes = await processTree(demo.pid);
   const { code, stdout } = await demo.signal('SIGINT');
   expect(code).toBe(0);
-  expect(stdout).toMatch(/✓ {2}order from Shopify +200 accepted +new-order +4 of 4 +done/);
+  expect(stdout).toMatch(/✓ {2}New order +Shopify: order placed +200 accepted +new-order +4 of 4 +done/);
   expect(stdout).toContain('✓ all is as it should be');
   expect(await survivorsOf(processes)).toEqual([]);
   expect(await readdir(env.TMPDIR)).toEqual([]);

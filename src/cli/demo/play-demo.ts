@@ -1,14 +1,15 @@
 import type { Source } from '../../contracts/webhook.ts';
-import type { CaughtMail } from '../../runtime/mail-catcher.ts';
 import type { Stack } from '../../runtime/stack.ts';
-import type { WarehouseOrder } from '../../runtime/warehouse-receiver.ts';
 import type { DeliveryRow } from '../../store/deliveries.ts';
 import type { WholeEvent } from '../../store/events.ts';
 import type { StockLevel } from '../../store/stock.ts';
 import type { Store } from '../../store/store.ts';
 import { postWebhook, type WebhookAnswer } from '../trigger/post-webhook.ts';
 import { waitForRuns, type WaitedEvent } from '../wait-for-runs.ts';
-import { makeDemoWebhooks, toResend, type DemoWebhook } from './demo-webhooks.ts';
+import { createDemoMaker } from './demo-maker.ts';
+import { makeDemoStories } from './demo-stories.ts';
+import type { DemoStory, DemoTraces, DemoWebhook } from './demo-story.ts';
+import { readTraces } from './read-traces.ts';
 
 /** One webhook, what was answered, and what stands in our rows of it. */
 export interface DemoStep {
@@ -18,12 +19,17 @@ export interface DemoStep {
   readonly whole: Pick<WholeEvent, 'event' | 'runs' | 'effects' | 'deliveries'> | null;
 }
 
+/** A story, and what has become of each of its webhooks. */
+export interface PlayedStory {
+  readonly story: DemoStory;
+  readonly steps: readonly DemoStep[];
+}
+
 /** Everything that the demonstration has led to. */
 export interface DemoFacts {
-  readonly steps: readonly DemoStep[];
+  readonly stories: readonly PlayedStory[];
   readonly refused: readonly Pick<DeliveryRow, 'source' | 'code' | 'eventIds'>[];
-  readonly mails: readonly Pick<CaughtMail, 'to' | 'subject'>[];
-  readonly warehouse: readonly WarehouseOrder[];
+  readonly traces: DemoTraces;
   readonly stockBefore: readonly StockLevel[];
   readonly stockAfter: readonly StockLevel[];
 }
@@ -39,42 +45,54 @@ export interface DemoPlay {
   readonly signal: AbortSignal;
 }
 
-/** How long the chains may take; a warm machine needs a second or two. */
+/** How long the chains of one webhook may take; a warm machine needs a second or two for all of them. */
 const WAIT_MS = 60_000;
 
-/** Posts everything, waits for the chains, posts the first one again, and reads what has become of it all. */
+/** Plays all stories at once, and reads what has become of everything. */
 export async function playDemo(play: DemoPlay): Promise<DemoFacts> {
-  const { stack, store, onProgress, signal } = play;
+  const { stack, store, onProgress } = play;
   const stockBefore = await store.stock.list();
-  const webhooks = makeDemoWebhooks(play);
-  const sent: Omit<DemoStep, 'whole'>[] = [];
-  const post = async (one: DemoWebhook): Promise<void> => {
-    sent.push({ sent: one, answer: await postWebhook(`${stack.ingressUrl}/webhooks/${one.source}`, one.webhook, signal) });
-  };
-
   onProgress('sending webhooks');
-  for (const one of webhooks) await post(one);
-  await waitForRuns({
-    events: store.events,
-    wanted: sent.flatMap(toWanted),
-    timeoutMs: WAIT_MS,
-    onProgress: (open, elapsedS) => onProgress(`waiting for ${open} ${open === 1 ? 'chain' : 'chains'} … ${elapsedS} s`),
-    signal,
-  });
-  for (const one of webhooks.slice(0, 1)) await post(toResend(one));
-
-  const steps = await Promise.all(sent.map(async (step) => ({ ...step, whole: await wholeOf(store, step) })));
+  const stories = await Promise.all(makeDemoStories(createDemoMaker(play)).map((story) => playStory(story, play)));
+  onProgress('looking at what has become of them');
   return {
-    steps,
+    // only now: what came later may have changed what stands of the earlier
+    stories: await Promise.all(
+      stories.map(async ({ story, sent }) => ({
+        story,
+        steps: await Promise.all(sent.map(async (step) => ({ ...step, whole: await wholeOf(store, step) }))),
+      })),
+    ),
     refused: await store.deliveries.list({ outcome: 'refused', limit: 100 }),
-    mails: (await stack.mail?.mails()) ?? [],
-    warehouse: stack.warehouse?.orders() ?? [],
+    traces: await readTraces(stack, store),
     stockBefore,
     stockAfter: await store.stock.list(),
   };
 }
 
-async function wholeOf(store: Store, step: Omit<DemoStep, 'whole'>): Promise<WholeEvent | null> {
+type SentStep = Omit<DemoStep, 'whole'>;
+
+/** Sends each webhook of a story when the chains of the one before have ended. */
+async function playStory(
+  story: DemoStory,
+  { stack, store, onProgress, signal }: DemoPlay,
+): Promise<{ readonly story: DemoStory; readonly sent: readonly SentStep[] }> {
+  const sent: SentStep[] = [];
+  for (const one of story.webhooks) {
+    const step = { sent: one, answer: await postWebhook(`${stack.ingressUrl}/webhooks/${one.source}`, one.webhook, signal) };
+    sent.push(step);
+    await waitForRuns({
+      events: store.events,
+      wanted: toWanted(step),
+      timeoutMs: WAIT_MS,
+      onProgress: (_open, elapsedS) => onProgress(`waiting for the chain of \`${one.name}\` … ${elapsedS} s`),
+      signal,
+    });
+  }
+  return { story, sent };
+}
+
+async function wholeOf(store: Store, step: SentStep): Promise<WholeEvent | null> {
   for (const { source, eventId } of toWanted(step)) {
     const found = (await store.events.find(eventId)).find((event) => event.source === source && event.eventId === eventId);
     return found === undefined ? null : ((await store.events.get(found.uuid)) ?? null);
@@ -82,6 +100,6 @@ async function wholeOf(store: Store, step: Omit<DemoStep, 'whole'>): Promise<Who
   return null;
 }
 
-function toWanted({ sent, answer }: Omit<DemoStep, 'whole'>): readonly WaitedEvent[] {
+function toWanted({ sent, answer }: SentStep): readonly WaitedEvent[] {
   return answer.kind === 'answered' && answer.eventId !== null ? [{ source: sent.source, eventId: answer.eventId }] : [];
 }

@@ -21,7 +21,7 @@ export interface WebhookParts {
 /** Signs a body as its provider does. A tampered one is still JSON, and as long as before: nothing but its signature is wrong. */
 export function signWebhook({ provider, headers, body, secret, now, tamper = false }: WebhookParts): SignedWebhook {
   const bytes = Buffer.from(JSON.stringify(body));
-  const signed = { ...headers, ...provider.sign({ body: bytes, secret, now }) };
+  const signed = { ...headers, ...provider.sign({ body: bytes, secret, now, headers }) };
   return { headers: signed, body: tamper ? tamperWith(bytes) : bytes };
 }
 

@@ -29,7 +29,17 @@ export function toAnswerLine(answer: WebhookAnswer, paint: Paint): string {
     return `---  ${paint('bad', 'no answer'.padEnd(STATUS_WIDTH))}  ${toPrintable(answer.reason)}  ${took}`;
   const { httpStatus, status, code, eventId } = answer;
   const word = toPrintable(status ?? '-').padEnd(STATUS_WIDTH);
-  return [String(httpStatus), paint(TONES[status ?? ''] ?? 'bad', word), toPrintable(eventId ?? code ?? '-'), took].join('  ');
+  return [
+    String(httpStatus),
+    paint(TONES[status ?? ''] ?? (isSuccess(httpStatus) ? 'good' : 'bad'), word),
+    toPrintable(eventId ?? code ?? '-'),
+    took,
+  ].join('  ');
+}
+
+/** Whether a listener that is none of Hookline's says that it has taken something: any 2xx. */
+export function isSuccess(httpStatus: number): boolean {
+  return httpStatus >= 200 && httpStatus < 300;
 }
 
 /** How the runs of events have ended, one line each, with where to look at them. */

@@ -1,160 +1,67 @@
 import { describe, expect, test } from 'vitest';
 import { checkDemo } from '../../../src/cli/demo/check-demo.ts';
-import { makeDemoWebhooks, toResend, type DemoWebhook } from '../../../src/cli/demo/demo-webhooks.ts';
+import type { DemoTraces } from '../../../src/cli/demo/demo-story.ts';
 import type { DemoFacts, DemoStep } from '../../../src/cli/demo/play-demo.ts';
-import type { DeliveryOutcome, RunState } from '../../../src/contracts/webhook.ts';
-import type { EffectRow } from '../../../src/store/events.ts';
+import { wellFacts } from './well-facts.ts';
 
-const NOW = new Date('2026-11-24T12:00:00Z');
-const sources = [
-  { name: 'hookline', provider: 'hookline' },
-  { name: 'orders', provider: 'hookline' },
-  { name: 'shopify', provider: 'shopify' },
-].map((source) => ({ ...source, secrets: ['9f2c1b7e4a6d8035c1e9f7a2b4d60813'], options: {} }));
-let ids = 0;
-const webhooks = makeDemoWebhooks({ sources, now: NOW, newEventId: () => (++ids).toString(16).padStart(16, '0') });
+type Whole = NonNullable<DemoStep['whole']>;
 
-const effects = (): EffectRow[] =>
-  ['inventory.reserve', 'email.sendOrderConfirmation', 'fulfilment.notifyWarehouse', 'analytics.record'].map((action) => ({
-    ledger: 'new-order',
-    action,
-    key: '0',
-    round: 0,
-    state: 'done',
-    attempt: 1,
-    detail: null,
-    result: null,
-    intendedAt: NOW,
-    updatedAt: NOW,
-    sends: action.startsWith('email') || action.startsWith('fulfilment') ? 1 : 0,
-  }));
-
-const delivery = (outcome: DeliveryOutcome, code: string | null = null) => ({
-  id: '1',
-  source: 'shopify',
-  receivedAt: NOW,
-  remoteAddress: null,
-  headers: [],
-  bodySha256: Buffer.alloc(0),
-  bodyBytes: 0,
-  outcome,
-  httpStatus: 200,
-  code,
-  detail: null,
-  eventIds: [],
-  secretIndex: null,
-  bodyDiffers: false,
+const well = wellFacts();
+const withTraces = (change: Partial<DemoTraces>): DemoFacts => ({ ...well, traces: { ...well.traces, ...change } });
+const withStep = (name: string, change: (step: DemoStep) => DemoStep): DemoFacts => ({
+  ...well,
+  stories: well.stories.map(({ story, steps }) => ({ story, steps: steps.map((step) => (step.sent.name === name ? change(step) : step)) })),
 });
-
-function stepOf(sent: DemoWebhook, index: number, state: RunState = 'done'): DemoStep {
-  const { httpStatus, status } = sent.expected;
-  const answer = {
-    kind: 'answered',
-    httpStatus,
-    status,
-    code: null,
-    eventId: status === 'refused' ? null : `e${index}`,
-    durationMs: 1,
-  } as const;
-  if (status === 'refused') return { sent, answer, whole: null };
-  const isOrder = sent.order !== undefined || status === 'duplicate';
-  const event = {
-    uuid: `uuid-${index}`,
-    source: sent.source,
-    eventId: `e${index}`,
-    providerType: 't',
-    type: 't',
-    entity: isOrder ? { type: 'order', id: `order-${index}` } : null,
-    receivedAt: NOW,
-    test: false,
-    state: isOrder ? 'routed' : 'ignored',
-    code: null,
-    detail: null,
-    providerId: 'p',
-    provider: 'p',
-    occurredAt: NOW,
-    data: null,
-    deliveryId: 'd',
-  } as const;
-  const run = {
-    eventUuid: event.uuid,
-    chain: 'new-order',
-    workflowId: 'w',
-    ledger: 'new-order',
-    state,
-    attempt: 1,
-    round: 0,
-    tries: 0,
-    runId: 'r',
-    dueAt: NOW,
-    startedAt: NOW,
-    closedAt: NOW,
-    code: null,
-    detail: null,
-    result: null,
-  };
-  const deliveries = index === 0 ? [delivery('accepted'), delivery('duplicate')] : [delivery(isOrder ? 'accepted' : 'ignored')];
-  return { sent, answer, whole: { event, runs: isOrder ? [run] : [], effects: isOrder ? effects() : [], deliveries } };
-}
-
-/** What a demonstration leads to when all is well. */
-function wellFacts(): DemoFacts {
-  const [first] = webhooks;
-  const steps = [...webhooks.map((sent, index) => stepOf(sent, index)), ...(first === undefined ? [] : [stepOf(toResend(first), 0)])];
-  const orders = steps.flatMap(({ sent, whole }) =>
-    sent.order === undefined ? [] : [{ ...sent.order, id: whole?.event.entity?.id ?? '' }],
-  );
-  const sold = (sku: string): number => orders.reduce((sum, { takes }) => sum + (takes[sku] ?? 0), 0);
-  return {
-    steps,
-    refused: [{ source: 'shopify', code: 'signature.mismatch', eventIds: [] }],
-    mails: orders.map(({ to, backordered }) => ({ to, subject: backordered ? 'Order 1 — part of it follows later' : 'Order 1 confirmed' })),
-    warehouse: orders.map(({ id, backordered }, index) => ({
-      id: `msg_${index}`,
-      receivedAt: NOW.toISOString(),
-      order: { order: { id }, backordered },
-    })),
-    stockBefore: ['MUG-WHITE', 'SOLD-OUT', 'TEE-BLUE-M'].map((sku) => ({ sku, available: sku === 'SOLD-OUT' ? 0 : 100 })),
-    stockAfter: ['MUG-WHITE', 'SOLD-OUT', 'TEE-BLUE-M'].map((sku) => ({ sku, available: sku === 'SOLD-OUT' ? 0 : 100 - sold(sku) })),
-  };
-}
+const withWhole = (name: string, change: (whole: Whole) => Whole | null): DemoFacts =>
+  withStep(name, (step) => ({ ...step, whole: step.whole === null ? null : change(step.whole) }));
+const twice = <Row>(rows: readonly Row[]): readonly Row[] => [...rows, ...rows.slice(0, 1)];
+const answered = (status: string) => (step: DemoStep) =>
+  ({ ...step, answer: { ...step.answer, kind: 'answered', httpStatus: 200, status, code: null, eventId: 'e' } }) as const;
 
 describe('the check of a demonstration', () => {
   test('finds nothing where all is as it should be', () => {
-    expect(checkDemo(wellFacts())).toEqual([]);
+    expect(checkDemo(well)).toEqual([]);
   });
 
-  test('knows what the orders take from the stock', () => {
-    expect(webhooks.flatMap(({ order }) => (order === undefined ? [] : [order.takes]))).toEqual([
-      { 'TEE-BLUE-M': 2, 'MUG-WHITE': 1 },
-      { 'TEE-BLUE-M': 2, 'MUG-WHITE': 1 },
-      { 'MUG-WHITE': 1 },
-      { 'TEE-BLUE-M': 2, 'MUG-WHITE': 1 },
-    ]);
-  });
-
-  const withStep = (facts: DemoFacts, at: number, change: (step: DemoStep) => DemoStep): DemoFacts => ({
-    ...facts,
-    steps: facts.steps.map((step, index) => (index === at ? change(step) : step)),
-  });
-  const withWhole = (facts: DemoFacts, at: number, change: (whole: NonNullable<DemoStep['whole']>) => DemoStep['whole']): DemoFacts =>
-    withStep(facts, at, (step) => ({ ...step, whole: step.whole === null ? null : change(step.whole) }));
-  const well = wellFacts();
+  const ORDER = 'Shopify: order placed';
+  const URGENT = 'ticket urgent again';
 
   test.each<[string, DemoFacts, string]>([
-    ['a mail that went out twice', { ...well, mails: [...well.mails, ...well.mails.slice(0, 1)] }, 'mails'],
-    ['a mail that is missing', { ...well, mails: well.mails.slice(1) }, 'mails'],
+    ['a mail that went out twice', withTraces({ mails: twice(well.traces.mails) }), 'mails'],
+    ['a mail that is missing', withTraces({ mails: well.traces.mails.slice(1) }), 'mails'],
     [
       'a backorder that its mail does not mention',
-      { ...well, mails: well.mails.map((mail) => ({ ...mail, subject: 'Order 1 confirmed' })) },
+      withTraces({ mails: well.traces.mails.map(({ to, subject }) => ({ to, subject: subject.replace(/ — .*/, ' confirmed') })) }),
       'mails',
     ],
+    ['an order that reached the warehouse twice', withTraces({ warehouse: twice(well.traces.warehouse) }), 'orders at the warehouse'],
+    ['an order that never reached it', withTraces({ warehouse: [] }), 'orders at the warehouse'],
+    ['a team that was told twice', withTraces({ notices: twice(well.traces.notices) }), 'team notices'],
+    ['a second escalation that nobody was told of', withTraces({ notices: well.traces.notices.slice(1) }), 'team notices'],
     [
-      'an order that reached the warehouse twice',
-      { ...well, warehouse: [...well.warehouse, ...well.warehouse.slice(0, 1)] },
-      'orders at the warehouse',
+      'a CRM in which the older change stands',
+      withTraces({ profiles: well.traces.profiles.map((profile) => ({ ...profile, phone: '+442079460002' })) }),
+      'CRM profiles',
     ],
-    ['an order that never reached it', { ...well, warehouse: [] }, 'orders at the warehouse'],
+    [
+      'a payment that was added up twice',
+      withTraces({ orders: well.traces.orders.map((order) => ({ ...order, payments: order.payments * 2 })) }),
+      'orders',
+    ],
+    ['a payment that made an order of its own', withTraces({ orders: twice(well.traces.orders) }), 'orders'],
+    [
+      'an order that nobody has paid',
+      withTraces({ orders: well.traces.orders.map((order) => ({ ...order, paid: null, payments: 0 })) }),
+      'orders',
+    ],
+    ['a fact that was counted twice', withTraces({ counted: twice(well.traces.counted) }), 'facts that were counted'],
+    ['a user in other segments', withTraces({ users: well.traces.users.map((user) => ({ ...user, segments: '' })) }), 'users'],
+    [
+      'a ticket that is no longer escalated',
+      withTraces({ tickets: well.traces.tickets.map((ticket) => ({ ...ticket, escalated: false })) }),
+      'tickets',
+    ],
+    ['a customer too many', withTraces({ customers: twice(well.traces.customers) }), 'customers'],
     [
       'a stock that was reduced twice',
       { ...well, stockAfter: well.stockAfter.map((level) => ({ ...level, available: level.available - 1 })) },
@@ -162,48 +69,72 @@ describe('the check of a demonstration', () => {
     ],
     ['a stock that was not reduced', { ...well, stockAfter: well.stockBefore }, 'stock'],
     ['a refusal without its cause', { ...well, refused: [] }, 'refused deliveries'],
+    ['a refusal that should not be', { ...well, refused: twice(well.refused) }, 'refused deliveries'],
     [
       'a run that is not done',
-      withWhole(well, 1, (whole) => ({ ...whole, runs: whole.runs.map((run) => ({ ...run, state: 'failed', code: 'action.failed' })) })),
+      withWhole(ORDER, (whole) => ({ ...whole, runs: whole.runs.map((run) => ({ ...run, state: 'failed', code: 'action.failed' })) })),
       'runs',
     ],
-    ['a second run', withWhole(well, 1, (whole) => ({ ...whole, runs: [...whole.runs, ...whole.runs] })), 'runs'],
+    ['a second run', withWhole(ORDER, (whole) => ({ ...whole, runs: twice(whole.runs) })), 'runs'],
     [
       'a resend that started the run again',
-      withWhole(well, 6, (whole) => ({ ...whole, runs: whole.runs.map((run) => ({ ...run, attempt: 2 })) })),
+      withWhole(`${URGENT}, resent`, (whole) => ({ ...whole, runs: whole.runs.map((run) => ({ ...run, attempt: 2 })) })),
       'runs',
+    ],
+    [
+      'a run of another chain',
+      withWhole(ORDER, (whole) => ({ ...whole, runs: whole.runs.map((run) => ({ ...run, chain: 'old-order' })) })),
+      'runs',
+    ],
+    [
+      'a chain that has returned something else',
+      withWhole(URGENT, (whole) => ({ ...whole, runs: whole.runs.map((run) => ({ ...run, result: { escalations: [1] } })) })),
+      'result',
     ],
     [
       'an effect that was sent twice',
-      withWhole(well, 2, (whole) => ({ ...whole, effects: whole.effects.map((effect) => ({ ...effect, sends: effect.sends * 2 })) })),
+      withWhole(ORDER, (whole) => ({ ...whole, effects: whole.effects.map((effect) => ({ ...effect, sends: effect.sends * 2 })) })),
       'effects',
     ],
-    ['an effect that is missing', withWhole(well, 2, (whole) => ({ ...whole, effects: whole.effects.slice(1) })), 'effects'],
-    ['an order that was not stored', withStep(well, 2, (step) => ({ ...step, whole: null })), 'runs'],
+    ['an effect that is missing', withWhole(ORDER, (whole) => ({ ...whole, effects: whole.effects.slice(1) })), 'effects'],
+    ['an order that was not stored', withWhole(ORDER, () => null), 'event'],
     [
       'a resend that left no delivery',
-      withWhole(well, 0, (whole) => ({ ...whole, deliveries: whole.deliveries.slice(0, 1) })),
+      withWhole(URGENT, (whole) => ({ ...whole, deliveries: whole.deliveries.slice(0, 1) })),
       'deliveries',
     ],
-    ['a run of what nobody wants', withWhole(well, 5, (whole) => ({ ...whole, runs: well.steps[0]?.whole?.runs ?? [] })), 'runs'],
     [
-      'a forged order that was taken',
-      withStep(well, 4, (step) => ({ ...step, answer: { ...step.answer, httpStatus: 200, status: 'accepted' } as DemoStep['answer'] })),
-      'answer',
+      'a push that is stored under another type',
+      withWhole('GitHub: push', (whole) => ({ ...whole, event: { ...whole.event, type: 'github:ping' } })),
+      'event',
     ],
     [
+      'a run of what nobody wants',
+      withWhole('GitHub: push', (whole) => ({ ...whole, runs: well.stories[0]?.steps[0]?.whole?.runs ?? [] })),
+      'runs',
+    ],
+    ['a forged order that was taken', withStep('Shopify: order with a byte changed', answered('accepted')), 'answer'],
+    [
+      'a forged order that was stored',
+      withStep('Shopify: order with a byte changed', (step) => ({ ...step, whole: well.stories[0]?.steps[0]?.whole ?? null })),
+      'event',
+    ],
+    ['a resend that was taken as new', withStep(`${ORDER}, resent`, answered('accepted')), 'answer'],
+    [
       'a listener that does not answer',
-      withStep(well, 0, (step) => ({ ...step, answer: { kind: 'unreachable', reason: 'ECONNREFUSED', durationMs: 1 } })),
+      withStep(ORDER, (step) => ({ ...step, answer: { kind: 'unreachable', reason: 'ECONNREFUSED', durationMs: 1 } })),
       'answer',
     ],
   ])('finds %s', (_name, facts, what) => {
-    const problems = checkDemo(facts);
-    expect(problems.map(({ expected }) => expected.split(':')[0])).toContain(what);
+    expect(checkDemo(facts).map(({ expected }) => expected.split(':')[0])).toContain(what);
   });
 
   test('says what was expected and what was got', () => {
     expect(checkDemo({ ...well, refused: [] })).toEqual([
-      { of: 'order with a byte changed', expected: 'refused deliveries: shopify signature.mismatch', got: 'none' },
+      { of: 'Shopify: order with a byte changed', expected: 'refused deliveries: shopify signature.mismatch', got: 'none' },
+    ]);
+    expect(checkDemo(withTraces({ users: [] }))).toEqual([
+      { expected: expect.stringMatching(/^users: segments business, newsletter, user clerk:user_\w+$/), got: 'none' },
     ]);
   });
 });
