@@ -11,6 +11,7 @@ export default defineConfig({
           name: 'unit',
           // no module of ours keeps state, so that files can share a process: 14 s less
           isolate: false,
+          sequence: { groupOrder: 0 },
           include: ['test/**/*.test.ts'],
           exclude: ['test/**/*.live.test.ts', 'test/**/*.replay.test.ts'],
         },
@@ -27,6 +28,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'replay',
+          sequence: { groupOrder: 1 },
           include: ['test/**/*.replay.test.ts'],
           setupFiles: ['test/support/quiet-temporal.ts'],
           testTimeout: 60_000,
@@ -36,6 +38,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'live',
+          sequence: { groupOrder: 2 },
           include: ['test/**/*.live.test.ts'],
           globalSetup: ['test/support/live-setup.ts'],
           setupFiles: ['test/support/quiet-temporal.ts'],

@@ -11,8 +11,8 @@ const STEPS: readonly Step[] = [
   { name: 'format', command: 'oxfmt', args: ['--check'] },
   { name: 'unused', command: 'knip', args: ['--no-progress'] },
   { name: 'lint', command: 'oxlint', args: ['--type-aware', '--deny-warnings'], after: ['types'] },
-  { name: 'unit', command: 'vitest', args: ['run', '--project', 'unit'] },
-  { name: 'typeTests', command: 'vitest', args: ['run', '--project', 'types'], after: ['types'] },
+  { name: 'unit', command: 'vitest', args: ['run', '--project', 'unit', '--reporter=dot'] },
+  { name: 'typeTests', command: 'vitest', args: ['run', '--project', 'types', '--reporter=dot'], after: ['types'] },
 ];
 
 /** The most lines of a failed step that are shown; its command shows all of them. */

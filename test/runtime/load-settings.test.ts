@@ -1,85 +1,16 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { LoadedSettings, SettingsOptions } from '../../src/runtime/load-settings.ts';
-import { loadSettings } from '../../src/runtime/load-settings.ts';
-import { formatProblem } from '../../src/runtime/settings/settings-problem.ts';
+import { describe, expect, test } from 'vitest';
+import { problemsOf, settingsOf, useSettingsFolder } from '../support/settings-folder.ts';
 
 const STRONG = '9f2c1b7e4a6d8035c1e9f7a2b4d60813';
 
-let cwd: string;
-
-beforeEach(() => {
-  cwd = mkdtempSync(join(tmpdir(), 'hookline-settings-'));
-});
-
-afterEach(() => {
-  rmSync(cwd, { recursive: true });
-});
-
-function load(yaml: string | undefined, options: Partial<SettingsOptions> = {}): LoadedSettings {
-  if (yaml !== undefined) writeFileSync(join(cwd, 'hookline.yaml'), yaml);
-  return loadSettings({ cwd, env: {}, mode: 'development', ...options });
-}
-
-/** The problems as an operator reads them. */
-function problemsOf(loaded: LoadedSettings): readonly string[] {
-  return loaded.ok ? [] : loaded.problems.map(formatProblem);
-}
-
-function settingsOf(loaded: LoadedSettings): Extract<LoadedSettings, { ok: true }>['settings'] {
-  if (!loaded.ok) throw new Error(loaded.problems.map(formatProblem).join('\n'));
-  return loaded.settings;
-}
-
-describe('loadSettings without a file', () => {
-  test('gives development a set of sources with random secrets that stay', () => {
-    const first = settingsOf(load(undefined));
-    expect(Object.keys(first.sources)).toEqual(['clerk', 'github', 'hookline', 'orders', 'shopify', 'stripe', 'zendesk']);
-    expect(first.sources['orders']).toMatchObject({ provider: 'hookline', type: { value: 'order.created' } });
-    expect(first.sources['shopify']?.secrets).toEqual([expect.stringMatching(/^[0-9a-f]{64}$/)]);
-    expect(first.warehouse.secret).toMatch(/^whsec_/);
-    expect(first.ingress).toMatchObject({ host: '127.0.0.1', port: 8787 });
-    expect(first.mail.smtp).toBeUndefined();
-    expect(first.data).toBe(join(cwd, '.hookline'));
-    expect(settingsOf(load(undefined))).toEqual(first);
-  });
-
-  test('keeps the development secrets where only their owner can read them', () => {
-    load(undefined);
-    expect(statSync(join(cwd, '.hookline/secrets.json')).mode & 0o777).toBe(0o600);
-  });
-
-  test('adds what an older file of development secrets lacks, and keeps what it has', () => {
-    mkdirSync(join(cwd, '.hookline'));
-    writeFileSync(join(cwd, '.hookline/secrets.json'), JSON.stringify({ sources: { shopify: STRONG, orders: '' } }));
-    const settings = settingsOf(load(undefined));
-    expect(settings.sources['shopify']?.secrets).toEqual([STRONG]);
-    expect(settings.sources['orders']?.secrets).toEqual([expect.stringMatching(/^[0-9a-f]{64}$/)]);
-    expect(JSON.parse(readFileSync(join(cwd, '.hookline/secrets.json'), 'utf8'))).toMatchObject({ sources: { shopify: STRONG } });
-  });
-
-  test('reports a broken file of development secrets', () => {
-    mkdirSync(join(cwd, '.hookline'));
-    writeFileSync(join(cwd, '.hookline/secrets.json'), '{');
-    expect(problemsOf(load(undefined))).toEqual([
-      `settings.unreadable: expected the development secrets, in a data folder that can be written, got something that is no JSON object, in ${join(cwd, '.hookline/secrets.json')}
-  fix: give another folder with \`--data\`, or delete the file: new secrets are made`,
-    ]);
-  });
-
-  test('refuses production', () => {
-    expect(problemsOf(load(undefined, { mode: 'production' }))).toEqual([
-      `settings.unreadable: expected a settings file, named by \`--config\` or \`hookline.yaml\` in the working directory, got none, in the working directory
-  fix: write one: see \`docs/settings.md\``,
-    ]);
-  });
-});
+const folder = useSettingsFolder();
+const { load } = folder;
 
 describe('loadSettings with a file', () => {
   test('takes sources, variables, files and sizes', () => {
-    writeFileSync(join(cwd, 'old-secret'), `${STRONG.toUpperCase()}\n`);
+    writeFileSync(join(folder.path(), 'old-secret'), `${STRONG.toUpperCase()}\n`);
     const yaml = `
 sources:
   shop:
@@ -136,8 +67,8 @@ warehouse: { url: 'https://warehouse.example/orders', secret: '\${WAREHOUSE}' }
   });
 
   test('puts the data folder where the caller says, else where the file says', () => {
-    expect(settingsOf(load('data: kept')).data).toBe(join(cwd, 'kept'));
-    expect(settingsOf(load('data: kept', { dataDir: 'other' })).data).toBe(join(cwd, 'other'));
+    expect(settingsOf(load('data: kept')).data).toBe(join(folder.path(), 'kept'));
+    expect(settingsOf(load('data: kept', { dataDir: 'other' })).data).toBe(join(folder.path(), 'other'));
   });
 
   test('takes an empty file, anchors, and `$${` as it stands', () => {
@@ -248,7 +179,7 @@ warehouse: { url: 'https://warehouse.example', secret: 'whsec_${STRONG}' }
     expect(problemsOf(load(undefined, { file: 'nowhere.yaml' }))).toEqual([
       'settings.unreadable: expected a readable file, got ENOENT, in nowhere.yaml\n  fix: check the path given to `--config`',
     ]);
-    writeFileSync(join(cwd, 'binary.yaml'), Buffer.from([0xff, 0xfe, 0x00]));
+    writeFileSync(join(folder.path(), 'binary.yaml'), Buffer.from([0xff, 0xfe, 0x00]));
     expect(problemsOf(load(undefined, { file: 'binary.yaml' }))).toEqual([
       'settings.unreadable: expected a readable file, got bytes that are not UTF-8, in binary.yaml\n  fix: check the path given to `--config`',
     ]);

@@ -1,21 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { loadSettings } from '../../src/runtime/load-settings.ts';
-import { formatProblem } from '../../src/runtime/settings/settings-problem.ts';
+import { expect, test } from 'vitest';
+import { problemsOf as problemsIn, useSettingsFolder } from '../support/settings-folder.ts';
 
-let cwd: string;
-beforeAll(() => {
-  cwd = mkdtempSync(join(tmpdir(), 'hookline-settings-'));
-});
-afterAll(() => rmSync(cwd, { recursive: true }));
-
-const problemsOf = (yaml: string): readonly string[] => {
-  writeFileSync(join(cwd, 'hookline.yaml'), yaml);
-  const loaded = loadSettings({ cwd, env: {}, mode: 'development' });
-  return loaded.ok ? [] : loaded.problems.map(formatProblem);
-};
+const { load } = useSettingsFolder();
+const problemsOf = (yaml: string): readonly string[] => problemsIn(load(yaml));
 
 test('a secret of a form that its provider can never verify with is told at boot, not at the first delivery', () => {
   const source = (secret: string): string => `sources:\n  clerk: { provider: standard-webhooks, secrets: '${secret}' }\n`;
