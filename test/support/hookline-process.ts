@@ -23,9 +23,13 @@ export interface HooklineProcess {
 /** Starts `hookline <command>` and resolves when it says that it is ready. */
 export async function startHookline(
   command: 'ingress' | 'worker',
-  { config, env }: { readonly config: string; readonly env: Readonly<Record<string, string>> },
+  {
+    config,
+    env,
+    cli = CLI,
+  }: { readonly config: string; readonly env: Readonly<Record<string, string>>; readonly cli?: string | undefined },
 ): Promise<HooklineProcess> {
-  const child: ChildProcess = spawn(process.execPath, [CLI, command, '--config', config], {
+  const child: ChildProcess = spawn(process.execPath, [cli, command, '--config', config], {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

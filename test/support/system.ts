@@ -1,4 +1,3 @@
-import { createHmac, randomBytes } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,6 +8,7 @@ import { setStock } from '../../src/store/stock.ts';
 import { createDatabase, type TestDatabase } from './database.ts';
 import { startHookline, type HooklineProcess } from './hookline-process.ts';
 import { silentLog } from './silent-log.ts';
+import { createPosts, createPostSecrets, type Posts } from './signed-posts.ts';
 import { createNamespace } from './temporal.ts';
 
 /** Where a process of the system finds the others; each may be a proxy. */
@@ -19,30 +19,14 @@ export interface Ways {
   readonly warehouseUrl?: string;
 }
 
-/** An answer of the ingress. */
-export interface Answer {
-  readonly status: number;
-  readonly body: { readonly status?: string; readonly eventId?: string };
-}
-
 /** The whole of Hookline on real servers, a process each, with a database and a namespace of its own. */
-export interface System {
+export interface System extends Posts {
   readonly database: TestDatabase;
   readonly namespace: string;
   readonly mail: MailCatcher;
   readonly warehouse: Warehouse;
   startIngress(ways?: Ways): Promise<HooklineProcess>;
   startWorker(ways?: Ways): Promise<HooklineProcess>;
-  /** Posts a signed body to the generic source `erp`. */
-  post(ingress: { readonly port: number }, body: object): Promise<Answer>;
-  /** Posts a signed body to the source `shop` as Shopify does. */
-  postShopify(ingress: { readonly port: number }, body: string, headers: Readonly<Record<string, string>>): Promise<Answer>;
-  /** Posts a signed event to the source `pay` as Stripe does; its bare order ids are those of Shopify. */
-  postStripe(ingress: { readonly port: number }, event: object): Promise<Answer>;
-  /** Posts a signed event to the source `desk` as Zendesk does. */
-  postZendesk(ingress: { readonly port: number }, event: object): Promise<Answer>;
-  /** Posts a signed event to the source `app` as Clerk does, by Svix. */
-  postClerk(ingress: { readonly port: number }, id: string, event: object): Promise<Answer>;
   /** The merged state of an entity; undefined where there is none. */
   entity(type: string, id: string): Promise<Readonly<Record<string, unknown>> | undefined>;
   /** Every run's row, oldest first. */
@@ -65,16 +49,14 @@ export interface System {
 export async function startSystem({
   temporalAddress = inject('temporalAddress'),
   settings = '',
-}: { readonly temporalAddress?: string; readonly settings?: string } = {}): Promise<System> {
+  cli,
+}: {
+  readonly temporalAddress?: string;
+  readonly settings?: string;
+  /** Of another checkout. */ readonly cli?: string;
+} = {}): Promise<System> {
   const folder = await mkdtemp(join(tmpdir(), 'hookline-system-'));
-  const secrets = {
-    SHOP_SECRET: randomBytes(32).toString('hex'),
-    ERP_SECRET: randomBytes(32).toString('hex'),
-    PAY_SECRET: `whsec_${randomBytes(32).toString('hex')}`,
-    DESK_SECRET: randomBytes(32).toString('base64'),
-    APP_SECRET: `whsec_${randomBytes(32).toString('base64')}`,
-    WAREHOUSE_SECRET: `whsec_${randomBytes(32).toString('base64')}`,
-  };
+  const secrets = createPostSecrets();
   const now = (): Date => new Date();
   const [database, temporal, mail, warehouse] = await Promise.all([
     createDatabase(),
@@ -93,24 +75,10 @@ export async function startSystem({
     configs += 1;
     const config = join(folder, `hookline-${configs}.yaml`);
     await writeFile(config, toYaml({ ways, temporalAddress, namespace: temporal.namespace, mail, warehouse, settings }));
-    const started = await startHookline(command, { config, env: { ...secrets, DATABASE_URL: ways.databaseUrl ?? database.url } });
+    const started = await startHookline(command, { config, env: { ...secrets, DATABASE_URL: ways.databaseUrl ?? database.url }, cli });
     processes.push(started);
     return started;
   };
-  const send = async (
-    { port }: { readonly port: number },
-    path: string,
-    body: string,
-    headers: Readonly<Record<string, string>>,
-  ): Promise<Answer> => {
-    const response = await fetch(`http://127.0.0.1:${port}${path}`, {
-      method: 'POST',
-      body,
-      headers: { 'content-type': 'application/json', ...headers },
-    });
-    return { status: response.status, body: (await response.json()) as Answer['body'] }; // the ingress answers in JSON
-  };
-
   return {
     database,
     namespace: temporal.namespace,
@@ -118,39 +86,7 @@ export async function startSystem({
     warehouse,
     startIngress: (ways) => start('ingress', ways),
     startWorker: (ways) => start('worker', ways),
-    post: (ingress, body) => {
-      const text = JSON.stringify(body);
-      return send(ingress, '/webhooks/erp', text, {
-        'x-webhook-signature': `sha256=${createHmac('sha256', secrets.ERP_SECRET).update(text).digest('hex')}`,
-      });
-    },
-    postShopify: (ingress, body, headers) =>
-      send(ingress, '/webhooks/shop', body, {
-        ...headers,
-        'x-shopify-hmac-sha256': createHmac('sha256', secrets.SHOP_SECRET).update(body).digest('base64'),
-      }),
-    postStripe: (ingress, event) => {
-      const text = JSON.stringify(event);
-      const time = Math.floor(Date.now() / 1000);
-      const signature = createHmac('sha256', secrets.PAY_SECRET).update(`${time}.${text}`).digest('hex');
-      return send(ingress, '/webhooks/pay', text, { 'stripe-signature': `t=${time},v1=${signature}` });
-    },
-    postZendesk: (ingress, event) => {
-      const text = JSON.stringify(event);
-      const time = new Date().toISOString();
-      const signature = createHmac('sha256', secrets.DESK_SECRET).update(`${time}${text}`).digest('base64');
-      return send(ingress, '/webhooks/desk', text, {
-        'x-zendesk-webhook-signature': signature,
-        'x-zendesk-webhook-signature-timestamp': time,
-      });
-    },
-    postClerk: (ingress, id, event) => {
-      const text = JSON.stringify(event);
-      const time = Math.floor(Date.now() / 1000);
-      const key = Buffer.from(secrets.APP_SECRET.slice('whsec_'.length), 'base64');
-      const signature = createHmac('sha256', key).update(`${id}.${time}.${text}`).digest('base64');
-      return send(ingress, '/webhooks/app', text, { 'svix-id': id, 'svix-timestamp': `${time}`, 'svix-signature': `v1,${signature}` });
-    },
+    ...createPosts(secrets),
     entity: async (type, id) =>
       (
         await database.pool.query<{ fields: Readonly<Record<string, unknown>> }>({
@@ -226,6 +162,7 @@ function toYaml({
 sources:
   shop: { provider: shopify, secrets: ['\${SHOP_SECRET}'] }
   erp: { provider: hookline, secrets: ['\${ERP_SECRET}'] }
+  hub: { provider: github, secrets: ['\${HUB_SECRET}'] }
   pay: { provider: stripe, secrets: ['\${PAY_SECRET}'], references: shopify }
   desk: { provider: zendesk, secrets: ['\${DESK_SECRET}'] }
   app: { provider: standard-webhooks, secrets: ['\${APP_SECRET}'] }

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startFaultProxy, through, type FaultProxy } from '../support/fault-proxy.ts';
 import type { HooklineProcess } from '../support/hookline-process.ts';
-import { startSystem, type Answer, type System } from '../support/system.ts';
+import type { Answer } from '../support/signed-posts.ts';
+import { startSystem, type System } from '../support/system.ts';
 
 const ORDER = readFileSync(join(import.meta.dirname, '../fixtures/shopify/orders-create-web.json'), 'utf8');
 const PAID_AT = Date.parse('2026-11-10T16:05:00Z') / 1_000;

@@ -5,6 +5,7 @@ import { hexOf, numberOf } from './seeded.ts';
 /** Samples of Stripe's snapshot events (docs.stripe.com/api/events). They pay Shopify's sample order of the same seed. */
 export const stripeSamples = {
   'checkout.session.completed': (context) => toSample('checkout.session.completed', context, session(context)),
+  'checkout.session.async_payment_succeeded': (context) => toSample('checkout.session.async_payment_succeeded', context, session(context)),
   'payment_intent.succeeded': (context) => toSample('payment_intent.succeeded', context, paymentIntent(context)),
   'customer.updated': (context) => toSample('customer.updated', context, customer(context), { email: 'ada@example.org' }),
 } as const satisfies ProviderDefinition['sample'];

@@ -26,8 +26,22 @@ export const zendeskSamples = {
       { status: 'OPEN', priority: 'NORMAL', tags: ['shipping', 'escalated'] },
       { tags_added: ['escalated'], tags_removed: [] },
     ),
+  'zen:event-type:ticket.subject_changed': (context) =>
+    toSample('subject_changed', context, OPEN, { current: 'My parcel has not arrived', previous: 'Parcel' }),
+  'zen:event-type:ticket.requester_changed': (context) =>
+    toSample('requester_changed', context, OPEN, { current: '8447388090494', previous: '8447388090111' }),
+  'zen:event-type:ticket.comment_added': (context) =>
+    toSample('comment_added', context, OPEN, {
+      comment: {
+        id: '8447388090999',
+        body: 'It is on its way.',
+        is_public: true,
+        author: { id: '8447388090111', is_staff: true, name: 'Grace' },
+      },
+    }),
 } as const satisfies ProviderDefinition['sample'];
 
+const OPEN = { status: 'OPEN', priority: 'NORMAL', tags: ['shipping'] } as const;
 const ACCOUNT_ID = 12_514_403;
 
 function toSample(name: string, { now, id }: SampleContext, state: JsonObject, event: JsonObject): Sample {
