@@ -58,20 +58,26 @@ describe('group commit', () => {
     expect(await results).toEqual(['A', 'B', 'C']);
   });
 
-  test('keeps as many statements under way as it may, and no more', () => {
+  test('keeps as many statements under way as it may, and no more', async () => {
     const { group, statements } = start({ maxInFlight: 2, maxBatch: 1 });
-    for (const item of ['a', 'b', 'c']) void group.add(item);
+    const results = Promise.all(['a', 'b', 'c'].map((item) => group.add(item)));
     expect(statements.map(({ items }) => items)).toEqual([['a'], ['b']]);
+    for (let index = 0; index < 3; index++) {
+      statements[index]?.commit();
+      await settle();
+    }
+    expect(await results).toEqual(['A', 'B', 'C']);
   });
 
   test('ends a batch at its count and at its bytes, and takes one item that is larger by itself', async () => {
     const { group, statements } = start({ maxBatch: 3, maxBatchBytes: 5 });
-    for (const item of ['x', '12', '34', '5', 'a', 'b', 'c', 'd', 'much too large', 'e']) void group.add(item);
-    for (let index = 0; index < 5; index++) {
+    const results = Promise.all(['x', '12', '34', '5', 'a', 'b', 'c', 'd', 'much too large', 'e'].map((item) => group.add(item)));
+    for (let index = 0; index < 6; index++) {
       statements[index]?.commit();
       await settle();
     }
     expect(statements.map(({ items }) => items)).toEqual([['x'], ['12', '34', '5'], ['a', 'b', 'c'], ['d'], ['much too large'], ['e']]);
+    expect(await results).toHaveLength(10);
   });
 
   test('writes items one by one after a fault of the data, and rejects only the guilty one', async () => {
