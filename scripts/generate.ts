@@ -6,6 +6,7 @@ import type { Output } from './generate/catalogues.ts';
 import { toCatalogues } from './generate/catalogues.ts';
 import { toErrorsPage } from './generate/errors-page.ts';
 import { formatSources } from './generate/format-sources.ts';
+import { toMetricsPage } from './generate/metrics-page.ts';
 import { toRoomGraph } from './generate/room-graph.ts';
 import { toSettingsPage } from './generate/settings-page.ts';
 
@@ -29,6 +30,7 @@ export async function generate({ root, check }: { readonly root: string; readonl
     actions.output,
     { path: 'docs/errors.md', text: toErrorsPage() },
     { path: 'docs/settings.md', text: toSettingsPage() },
+    { path: 'docs/metrics.md', text: toMetricsPage() },
     ...(architecture === undefined ? [] : [{ path: ARCHITECTURE, text: architecture }]),
   ];
   const problems = [

@@ -23,6 +23,7 @@ export const ROOMS = [
   'activities',
   'workflows',
   'ingress',
+  'admin',
   'runtime',
   'cli',
 ] as const;

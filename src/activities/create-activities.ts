@@ -2,6 +2,7 @@ import { Context } from '@temporalio/activity';
 import { CancelledFailure } from '@temporalio/common';
 import { HooklineError, codeOf } from '../contracts/errors.ts';
 import type { JsonValue } from '../contracts/json.ts';
+import { NO_METER, type LabelsOf, type Meter } from '../contracts/metrics.ts';
 import { RECORD_OUTCOME, type Log } from '../contracts/names.ts';
 import type { ActionCall, RunOutcome } from '../contracts/run.ts';
 import type { Pool } from '../store/pool.ts';
@@ -28,6 +29,8 @@ export interface ActivitiesOptions {
     readonly outcome: RunOutcome;
   }) => Promise<boolean>;
   readonly log: Log;
+  /** @default measures nothing */
+  readonly meter?: Meter;
 }
 
 /** An activity as Temporal's worker calls it. */
@@ -35,26 +38,40 @@ export type ActivityFunction = (input: never, call: never) => Promise<JsonValue 
 
 /** Every action of every agent as a Temporal activity `agent.action`, through the ledger, with one log line an attempt. */
 export function createActivities(options: ActivitiesOptions): Record<string, ActivityFunction> {
+  const { meter = NO_METER } = options;
   const activities: Record<string, ActivityFunction> = {
     [RECORD_OUTCOME]: async (record: Parameters<ActivitiesOptions['markOutcome']>[0]) => {
-      await options.markOutcome(record);
+      const isNews = await options.markOutcome(record);
+      if (isNews) meter.count('hookline_runs_finished_total', { chain: record.chain, outcome: record.outcome.state });
     },
   };
   for (const agent of options.agents) {
     const actions = Object.entries<Action<unknown, unknown>>(
       agent.actions(options.dependencies) as Record<string, Action<unknown, unknown>>,
     ); // defineAgent's shape
-    for (const [name, action] of actions) activities[`${agent.name}.${name}`] = toActivity(action, options);
+    for (const [name, action] of actions)
+      activities[`${agent.name}.${name}`] = toActivity(action, { ...options, meter, labels: { agent: agent.name, action: name } });
   }
   return activities;
 }
 
-function toActivity(action: Action<unknown, unknown>, { pool, log }: ActivitiesOptions): ActivityFunction {
+function toActivity(
+  action: Action<unknown, unknown>,
+  {
+    pool,
+    log,
+    meter,
+    labels,
+  }: Pick<ActivitiesOptions, 'pool' | 'log'> & { readonly meter: Meter; readonly labels: LabelsOf<'hookline_action_duration_seconds'> },
+): ActivityFunction {
   return async (input: unknown, call: ActionCall) => {
     const context = Context.current();
     const { runId, workflowId } = runOf(context);
     const startedAt = performance.now();
-    const line = (outcome: string, code?: string): void =>
+    const tell = (outcome: 'done' | 'repeated' | 'failed', code?: string): void => {
+      const durationSeconds = (performance.now() - startedAt) / 1_000;
+      meter.count('hookline_actions_total', { ...labels, outcome });
+      meter.observe('hookline_action_duration_seconds', labels, durationSeconds);
       log[code === undefined ? 'info' : 'warn'](
         {
           action: call.action,
@@ -68,10 +85,11 @@ function toActivity(action: Action<unknown, unknown>, { pool, log }: ActivitiesO
           effect_key: call.key,
           outcome,
           code,
-          duration_s: (performance.now() - startedAt) / 1000,
+          duration_s: durationSeconds,
         },
         'step',
       );
+    };
     try {
       const ledgerCall = { call, runId, inputSha256: hashInput(input), input };
       const performed = await (action.facts.kind === 'state'
@@ -82,10 +100,10 @@ function toActivity(action: Action<unknown, unknown>, { pool, log }: ActivitiesO
               performEffect(pool, { ...ledgerCall, action: action as Extract<typeof action, { facts: { kind: 'effect' } }>, signal }),
             action.facts.timeoutMs,
           ));
-      line(performed.fromLedger ? 'repeated' : 'done');
+      tell(performed.fromLedger ? 'repeated' : 'done');
       return performed.result;
     } catch (error) {
-      line('failed', codeOf(error));
+      tell('failed', codeOf(error));
       if (context.cancellationSignal.aborted && error instanceof HooklineError && error.code === 'effect.fenced')
         throw new CancelledFailure('the run was cancelled before the effect');
       throw toFailure(error);

@@ -114,7 +114,7 @@ export const errorTable = {
   'action.gaveUp': final('an action did not succeed within its patience', 'see the detail, mend the cause, then `hookline replay`'),
   'effect.unknown': final(
     'nobody knows whether the effect has happened, and it must not happen twice',
-    'find out at the receiver, then `hookline replay`',
+    'find out at the receiver, then `hookline resolve`',
   ),
   'effect.fenced': final('a later attempt of the run owns this effect', 'none: the later attempt goes on'),
   'ledger.inputChanged': final(

@@ -23,6 +23,7 @@ export const MEMO = { event: 'hookline_event', attempt: 'hookline_attempt' } as 
 export const LOG_FIELDS = [
   'action',
   'address',
+  'admin_url',
   'agent',
   'attempt',
   'bytes',

@@ -63,9 +63,20 @@ export function url(...protocols: readonly string[]): SettingKind<string> {
   };
 }
 
+/** An address of this machine to bind, without a zone; names are not looked up. */
+export function listenHost(): SettingKind<string> {
+  const fits = (host: string): boolean => isLoopback(host) || isIPv4(host) || (isIPv6(host) && !host.includes('%'));
+  return { expected: 'an address, such as `127.0.0.1`, `::1` or `0.0.0.0`, or `localhost`', schema: z.string().refine(fits) };
+}
+
 /** A host that only this machine can reach. */
 export function loopbackHost(): SettingKind<string> {
-  return { expected: 'a loopback address: `127.0.0.1`, `::1` or `localhost`', schema: z.string().regex(LOOPBACK) };
+  return { expected: 'a loopback address: `127.0.0.1`, `::1` or `localhost`', schema: z.string().refine(isLoopback) };
+}
+
+/** Tells whether only this machine can reach a host. */
+export function isLoopback(host: string): boolean {
+  return LOOPBACK.test(host);
 }
 
 /** A domain name. */

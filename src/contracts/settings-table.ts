@@ -9,6 +9,7 @@ import {
   hostList,
   idLocator,
   integer,
+  listenHost,
   loopbackHost,
   notEmpty,
   secretList,
@@ -114,10 +115,10 @@ export const settingsTable = {
   },
 
   'ingress.host': {
-    kind: loopbackHost(),
+    kind: listenHost(),
     default: '127.0.0.1',
-    means: 'The address that the public listener binds; beyond loopback it needs TLS, which a later release brings.',
-    fix: 'bind to `127.0.0.1`, and let a proxy or tunnel on this machine forward to it: TLS comes in a later release',
+    means: 'The address that the public listener binds; beyond loopback it needs `ingress.trustProxy`, the proxy in front that ends TLS.',
+    fix: 'take `127.0.0.1`, or where a proxy in front ends TLS an address that it reaches',
   },
   'ingress.port': {
     kind: integer({ min: 0, max: 65_535 }),
@@ -153,6 +154,18 @@ export const settingsTable = {
     kind: integer({ min: 1, max: 100_000 }),
     default: 1_000,
     means: 'The most connections at a time; more are closed at once.',
+  },
+
+  'admin.host': {
+    kind: loopbackHost(),
+    default: '127.0.0.1',
+    means: 'The address that the listener for operators binds: health, readiness and metrics, without a login.',
+    fix: 'bind to `127.0.0.1`, and let what scrapes it run on this machine or come by a tunnel',
+  },
+  'admin.port': {
+    kind: integer({ min: 0, max: 65_535 }),
+    default: 8788,
+    means: 'The port of the listener for operators; 0 takes any free one, and without a value the next free one does as well.',
   },
 
   'inbox.maxWaiting': {

@@ -3,6 +3,7 @@ import { HooklineError, codeOf } from '../contracts/errors.ts';
 import type { ErrorCode, ErrorEntry } from '../contracts/errors.ts';
 import { sha256 } from '../contracts/ids.ts';
 import type { InboxDelivery, InboxOutcome, InterpretedEvent } from '../contracts/inbox.ts';
+import { NO_METER, type Meter } from '../contracts/metrics.ts';
 import type { Log } from '../contracts/names.ts';
 import type { IncomingRequest, Source } from '../contracts/webhook.ts';
 import type { Diagnosable } from '../providers/_diagnose.ts';
@@ -45,6 +46,8 @@ export interface ReceiveDependencies {
   readonly starter: RunStarter;
   readonly refuse: Refuse;
   readonly log: Log;
+  /** @default measures nothing */
+  readonly meter?: Meter | undefined;
   readonly now: () => Date;
   readonly newUuid: () => string;
   /** A commit that takes longer is answered 503. */
@@ -66,6 +69,7 @@ export function createReceive({
   starter,
   refuse,
   log,
+  meter = NO_METER,
   now,
   newUuid,
   commitTimeoutMs,
@@ -136,6 +140,12 @@ export function createReceive({
 
   function write({ source, startedAt }: Arrival, delivery: InboxDelivery, outcomes: readonly InboxOutcome[]): void {
     const [first] = delivery.events;
+    const outcome = worstOutcome(outcomes);
+    const cause = first?.code ?? (outcomes.some(({ sameBodyAs }) => sameBodyAs !== undefined) ? 'event.sameBody' : undefined);
+    const durationSeconds = Math.max(0, now().getTime() - startedAt.getTime()) / 1_000;
+    meter.count('hookline_ingress_deliveries_total', { source: source.name, outcome, cause: cause ?? '' });
+    meter.observe('hookline_ingress_ack_duration_seconds', {}, durationSeconds);
+    meter.observe('hookline_ingress_body_bytes', {}, delivery.body.byteLength);
     log.info(
       {
         source: source.name,
@@ -144,11 +154,11 @@ export function createReceive({
         event_id: first?.eventId,
         event_type: first?.type,
         event_uuid: outcomes[0]?.eventUuid,
-        outcome: worstOutcome(outcomes),
-        cause: first?.code ?? (outcomes.some(({ sameBodyAs }) => sameBodyAs !== undefined) ? 'event.sameBody' : undefined),
+        outcome,
+        cause,
         http_status: 200,
         size_bytes: delivery.body.byteLength,
-        duration_s: Math.max(0, now().getTime() - startedAt.getTime()) / 1_000,
+        duration_s: durationSeconds,
         delivery_id: delivery.id,
         ...(delivery.events.length > 1 ? { count: delivery.events.length } : {}),
       },

@@ -1,6 +1,7 @@
 import { HooklineError } from '../contracts/errors.ts';
 import { sha256 } from '../contracts/ids.ts';
 import type { InboxDelivery, Refusal } from '../contracts/inbox.ts';
+import { NO_METER, type Meter } from '../contracts/metrics.ts';
 import type { Log } from '../contracts/names.ts';
 import type { DeliveryHeaders, Source } from '../contracts/webhook.ts';
 import type { RefusalReason } from './head.ts';
@@ -33,6 +34,8 @@ export interface RefuseDependencies {
   readonly providers: readonly { readonly name: string; readonly headers?: readonly string[] }[];
   readonly refusals: RefusalRecords;
   readonly log: Log;
+  /** @default measures nothing */
+  readonly meter?: Meter | undefined;
   readonly now: () => Date;
   readonly newUuid: () => string;
   /** Seconds after which a sender may come again. */
@@ -56,7 +59,16 @@ type RefusalFacts = Pick<Refusal, 'id' | 'receivedAt' | 'bodyBytes' | 'httpStatu
 const NOTHING = new Uint8Array();
 
 /** Builds the refusing half of the pipeline. */
-export function createRefuse({ providers, refusals, log, now, newUuid, retryAfterSeconds, commitTimeoutMs }: RefuseDependencies): Refuse {
+export function createRefuse({
+  providers,
+  refusals,
+  log,
+  meter = NO_METER,
+  now,
+  newUuid,
+  retryAfterSeconds,
+  commitTimeoutMs,
+}: RefuseDependencies): Refuse {
   const headersOf = new Map(providers.map((provider) => [provider.name, provider.headers]));
   return {
     now(arrival, reason, { body = NOTHING, error } = {}) {
@@ -119,6 +131,7 @@ export function createRefuse({ providers, refusals, log, now, newUuid, retryAfte
       delivery_id: id,
       ...(error === undefined ? {} : { err: toSafeError(error) }),
     };
+    meter.count('hookline_ingress_deliveries_total', { source: source.name, outcome: 'refused', cause: code });
     if (httpStatus >= 500) log.error(fields, 'delivery refused');
     else log.warn(fields, 'delivery refused');
   }

@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 import { HooklineError } from '../contracts/errors.ts';
 import type { ErrorCode } from '../contracts/errors.ts';
+import { NO_METER, type Meter } from '../contracts/metrics.ts';
 import type { Log } from '../contracts/names.ts';
 import type { Source } from '../contracts/webhook.ts';
 import { createAddressList, createFindClient, toIpAddress } from './allow-list.ts';
@@ -35,6 +36,8 @@ export interface IngressDependencies {
   /** @default DEFAULT_LIMITS, each one by itself */
   readonly limits?: Partial<IngressLimits>;
   readonly log: Log;
+  /** @default measures nothing */
+  readonly meter?: Meter;
   readonly now: () => Date;
   readonly newUuid: () => string;
   /** 0 to 1; spreads `Retry-After` over as much again, so that senders do not all come back at once. @default none */
@@ -62,6 +65,8 @@ declare module 'fastify' {
 }
 
 const NO_BODY = Buffer.alloc(0);
+/** Where a metric names a source, and there is none: no source can be called so. */
+const NO_SOURCE = '-';
 
 /**
  * Builds the public listener: `POST /webhooks/:source` over HTTP/1.1, raw bytes, every limit of `IngressLimits`. Each request
@@ -80,6 +85,7 @@ export function createIngress({
   starter,
   limits: given = {},
   log,
+  meter = NO_METER,
   now,
   newUuid,
   random = () => 0,
@@ -98,7 +104,16 @@ export function createIngress({
   const findClient = createFindClient(trustProxy);
   const counted = new Map<ErrorCode, number>();
   const retryAfterSeconds = (): number => Math.round(limits.retryAfterSeconds * (1 + random()));
-  const refuse = createRefuse({ providers, refusals, log, now, newUuid, retryAfterSeconds, commitTimeoutMs: limits.commitTimeoutMs });
+  const refuse = createRefuse({
+    providers,
+    refusals,
+    log,
+    meter,
+    now,
+    newUuid,
+    retryAfterSeconds,
+    commitTimeoutMs: limits.commitTimeoutMs,
+  });
   const receive = createReceive({
     providers,
     interpret,
@@ -106,6 +121,7 @@ export function createIngress({
     starter,
     refuse,
     log,
+    meter,
     now,
     newUuid,
     commitTimeoutMs: limits.commitTimeoutMs,
@@ -192,5 +208,6 @@ export function createIngress({
 
   function count(code: ErrorCode): void {
     counted.set(code, (counted.get(code) ?? 0) + 1);
+    meter.count('hookline_ingress_deliveries_total', { source: NO_SOURCE, outcome: 'refused', cause: code });
   }
 }

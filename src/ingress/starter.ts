@@ -1,3 +1,4 @@
+import { NO_METER, type Meter } from '../contracts/metrics.ts';
 import type { Log } from '../contracts/names.ts';
 import type { ClaimedRun, Runs, StartedRun } from '../store/runs.ts';
 import type { Chain } from '../workflows/define-chain.ts';
@@ -31,6 +32,8 @@ export interface StarterOptions {
   /** How long a claimed run belongs to this process, in milliseconds; longer than a start's deadline. */
   readonly leaseMs: number;
   readonly log: Log;
+  /** @default measures nothing */
+  readonly meter?: Meter;
   readonly now: () => Date;
 }
 
@@ -40,7 +43,7 @@ const FACTS_MS = 60_000;
 
 /** Starts sweeping at once. Correctness rests on the sweep over rows alone; a nudge only makes it faster. */
 export function createStarter(options: StarterOptions): Starter {
-  const { runs, temporal, concurrency, sweepMs, log, now } = options;
+  const { runs, temporal, concurrency, sweepMs, log, meter = NO_METER, now } = options;
   const breaker = createBreaker(now);
   const inFlight = new Set<Promise<void>>();
   let closing = false;
@@ -81,6 +84,9 @@ export function createStarter(options: StarterOptions): Starter {
   async function start(run: ClaimedRun, known: ServerFacts): Promise<void> {
     const startedAt = performance.now();
     const result = await startRun({ run, temporal, facts: known, chains: options.chains });
+    const durationSeconds = (performance.now() - startedAt) / 1_000;
+    meter.count('hookline_starts_total', { outcome: result.kind });
+    meter.observe('hookline_start_duration_seconds', {}, durationSeconds);
     await write(run, result);
     if (result.kind === 'unreachable') noticeDown(result.detail);
     log[result.kind === 'failed' ? 'error' : result.kind === 'unreachable' ? 'warn' : 'info'](

@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import { events } from '../events/catalogue.gen.ts';
 import { toSources, type Settings } from '../contracts/settings.ts';
+import type { Meter } from '../contracts/metrics.ts';
 import type { Log } from '../contracts/names.ts';
 import { createInterpreter } from '../ingress/interpret.ts';
 import { createIngress } from '../ingress/server.ts';
@@ -20,6 +21,7 @@ export interface IngressProcessOptions {
   readonly databaseUrl: string;
   readonly temporal: TemporalTarget;
   readonly log: Log;
+  readonly meter: Meter;
   readonly now: () => Date;
   readonly newUuid: () => string;
   readonly random: () => number;
@@ -41,6 +43,7 @@ export async function startIngress({
   databaseUrl,
   temporal,
   log,
+  meter,
   now,
   newUuid,
   random,
@@ -49,7 +52,8 @@ export async function startIngress({
   // The inbox has connections of its own, so that neither refusals nor the starter can stand in the way of an acknowledgement.
   const pools = { inbox: pool('inbox', 2), refusals: pool('refusals', 1), starter: pool('starter', STARTER_CONNECTIONS) };
   const { connection, namespace, close: closeTemporal } = createTemporalClient(temporal);
-  const inbox = createInbox({ pool: pools.inbox, log, maxWaiting: settings.inbox.maxWaiting });
+  const inbox = createInbox({ pool: pools.inbox, log, meter, maxWaiting: settings.inbox.maxWaiting });
+  meter.watch('hookline_inbox_waiting', () => [{ labels: {}, value: inbox.waiting() }]);
   const refusals = createRefusals({ pool: pools.refusals, log, now });
   const starter = createStarter({
     runs: createRuns({ pool: pools.starter }),
@@ -58,6 +62,7 @@ export async function startIngress({
     owner: newUuid(),
     ...settings.starter,
     log,
+    meter,
     now,
   });
   const ingress = createIngress({
@@ -70,6 +75,7 @@ export async function startIngress({
     starter,
     limits: toLimits(settings.ingress),
     log,
+    meter,
     now,
     newUuid,
     random,

@@ -7,6 +7,7 @@ import { settingsTable } from '../contracts/settings-table.ts';
 import { providers } from '../providers/catalogue.gen.ts';
 import type { ProviderDefinition } from '../providers/define-provider.ts';
 import { DEVELOPMENT_SOURCES, SECRETS_FILE, developmentSecrets } from './settings/development-set.ts';
+import { exposedWithoutProxy } from './settings/exposed-without-proxy.ts';
 import { nearestName } from './settings/nearest-name.ts';
 import type { SettingsTree } from './settings/read-tree.ts';
 import { readTree } from './settings/read-tree.ts';
@@ -71,6 +72,7 @@ export function loadSettings(options: SettingsOptions): LoadedSettings {
   problems.push(
     ...unknownProviders(values, whereOf),
     ...unfitSecrets(values, whereOf),
+    ...exposedWithoutProxy({ values, given, whereOf }),
     ...missing({ tree, given, mode, file: file ?? SETTINGS_FILE }),
   );
 

@@ -6,6 +6,8 @@ import { readLive } from './pid-file.ts';
 /** Where everything of a running `up` is, for the other commands of this machine. */
 export interface StackFacts {
   readonly ingressUrl: string;
+  /** The listener for operators. */
+  readonly adminUrl: string;
   /** With the password: never shown. */
   readonly databaseUrl: string;
   readonly temporalAddress: string;

@@ -3,6 +3,7 @@ import { findFreePort } from './free-port.ts';
 /** Ports of a stack on loopback. */
 export interface StackPorts {
   readonly ingress: number;
+  readonly admin: number;
   readonly temporal: number;
   readonly temporalUi: number;
   readonly smtp: number;
@@ -20,7 +21,7 @@ export async function chooseStackPorts({
   given,
   anyPorts = false,
 }: {
-  readonly settings: { readonly ingress: { readonly host: string; readonly port: number } };
+  readonly settings: { readonly [listener in 'ingress' | 'admin']: { readonly port: number } };
   readonly given: ReadonlySet<string>;
   readonly anyPorts?: boolean;
 }): Promise<StackPorts> {
@@ -30,9 +31,13 @@ export async function chooseStackPorts({
     taken.add(port);
     return port;
   };
-  const { port } = settings.ingress;
+  const chooseListener = async (listener: 'ingress' | 'admin'): Promise<number> => {
+    const { port } = settings[listener];
+    return port === 0 ? 0 : choose(port, given.has(`${listener}.port`));
+  };
   return {
-    ingress: port === 0 ? 0 : await choose(port, given.has('ingress.port')),
+    ingress: await chooseListener('ingress'),
+    admin: await chooseListener('admin'),
     temporal: await choose(USUAL.temporal),
     temporalUi: await choose(USUAL.temporalUi),
     smtp: await choose(USUAL.smtp),

@@ -1,8 +1,10 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { createMeter } from '../admin/meter.ts';
 import { HooklineError } from '../contracts/errors.ts';
 import type { Log } from '../contracts/names.ts';
 import type { Settings } from '../contracts/settings.ts';
+import { startAdmin } from './admin-process.ts';
 import { startIngress } from './ingress-process.ts';
 import { startMailCatcher, type MailCatcher } from './mail-catcher.ts';
 import { createParts } from './parts.ts';
@@ -44,8 +46,8 @@ export interface Stack extends StackFacts {
   close(): Promise<void>;
 }
 
-/** Who ends first: webhooks are no longer taken, then no actions performed, then the servers end. */
-const LEVELS = { folder: 0, servers: 1, worker: 2, ingress: 3 } as const;
+/** Who ends first: readiness, then webhooks are no longer taken, then no actions performed; operators may look until the servers end. */
+const LEVELS = { folder: 0, servers: 1, admin: 2, worker: 3, ingress: 4, readiness: 5 } as const;
 
 /**
  * Starts everything that the settings do not name elsewhere, and ingress and worker on top. The ingress takes webhooks as
@@ -57,6 +59,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const giveUp = new AbortController();
   const signal = AbortSignal.any([options.signal, giveUp.signal]);
   const parts = createParts(() => giveUp.abort());
+  const meter = createMeter('up');
   let fail: (reason: unknown) => void = () => {};
   const failed = new Promise<never>((_resolve, reject) => {
     fail = reject;
@@ -80,6 +83,23 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const warehouse = startBuiltInWarehouse(options, ports.warehouse);
     if (warehouse !== null) void parts.add(LEVELS.servers, warehouse).catch(() => undefined); // `ready` tells
 
+    const admin = parts.add(
+      LEVELS.admin,
+      database.then(({ url }) =>
+        startAdmin({
+          ...options,
+          settings: { admin: { ...settings.admin, port: ports.admin } },
+          databaseUrl: url,
+          temporal: temporal.target,
+          role: 'up',
+          meter,
+        }),
+      ),
+    );
+    const readiness = parts.add(
+      LEVELS.readiness,
+      admin.then(({ drain }) => ({ close: async () => drain() })),
+    );
     const ingress = parts.add(
       LEVELS.ingress,
       database.then(({ url }) =>
@@ -88,6 +108,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
           settings: { ...settings, ingress: { ...settings.ingress, port: ports.ingress } },
           databaseUrl: url,
           temporal: temporal.target,
+          meter,
         }),
       ),
     );
@@ -100,17 +121,19 @@ export async function startStack(options: StackOptions): Promise<Stack> {
           temporal: temporal.target,
           outside: toOutside(settings, catcher, receiver),
           log,
+          meter,
           now,
           signal,
         }),
       ),
     );
-    for (const part of [database, temporalServer, mail, ingress, worker]) part?.catch(() => undefined); // `ready` tells
+    for (const part of [database, temporalServer, mail, admin, readiness, ingress, worker]) part?.catch(() => undefined); // `ready` tells
     await parts.ready();
     (await worker).ended.then(() => fail(new HooklineError('bug.unexpected', { got: 'a worker that has ended by itself' })), fail);
 
     const facts: StackFacts = {
-      ingressUrl: `http://${settings.ingress.host}:${(await ingress).port}`,
+      ingressUrl: `http://${toUrlHost(settings.ingress.host)}:${(await ingress).port}`,
+      adminUrl: (await admin).url,
       databaseUrl: (await database).url,
       temporalAddress: temporal.address,
       temporalNamespace: temporal.namespace,
@@ -118,6 +141,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       mailUrl: (await mail)?.url ?? null,
       warehouseUrl: (await warehouse)?.url ?? null,
     };
+    (await admin).started();
     await writeStackFile(settings.data, facts);
     return { ...facts, mail: await mail, warehouse: await warehouse, failed, close: parts.close };
   } catch (error) {
@@ -140,6 +164,13 @@ async function takeFolder(dataDir: string): Promise<{ close(): Promise<void> }> 
       await rm(pidFile, { force: true });
     },
   };
+}
+
+/** Where this machine itself reaches a listener: one on every address by loopback, an IPv6 address in brackets. */
+function toUrlHost(host: string): string {
+  if (host === '0.0.0.0') return '127.0.0.1';
+  if (host === '::') return '[::1]';
+  return host.includes(':') ? `[${host}]` : host;
 }
 
 function startBuiltInWarehouse({ settings, log, now }: StackOptions, port: number | undefined): Promise<Warehouse> | null {

@@ -1,7 +1,7 @@
 import { runCommand } from './child.ts';
 
 /** Older servers lack what the chains rely on: the first one without known faults in what we use. */
-const OLDEST_SERVER = [1, 29, 1] as const;
+export const OLDEST_SERVER = [1, 29, 1] as const;
 /** All of the environment that the CLI gets, but for a home: TEMPORAL_* and what else the user has set would change what it does. */
 export const CLI_PATH = '/usr/local/bin:/usr/bin:/bin';
 
@@ -20,7 +20,8 @@ export async function readTemporalVersion(cli: string): Promise<TemporalVersion>
   return { ok: true, server };
 }
 
-function isOlder(version: string): boolean {
+/** Whether a server lacks what the chains rely on. */
+export function isOlder(version: string): boolean {
   const parts = version.split('.').map(Number);
   for (const [index, oldest] of OLDEST_SERVER.entries()) {
     const part = parts[index] ?? 0;

@@ -7,6 +7,7 @@ import { createMailer } from '../activities/mailer.ts';
 import { createOutboundHttp, type OutboundHttp } from '../activities/outbound-http.ts';
 import { readSegmentRules } from '../activities/segment-rules.ts';
 import { createTeamNotices } from '../activities/team-notice.ts';
+import type { Meter } from '../contracts/metrics.ts';
 import type { Log } from '../contracts/names.ts';
 import type { Settings } from '../contracts/settings.ts';
 import { readRevision } from '../store/customers.ts';
@@ -32,6 +33,7 @@ export interface WorkerProcessOptions {
   readonly temporal: TemporalTarget;
   readonly outside: OutsideWorld;
   readonly log: Log;
+  readonly meter: Meter;
   readonly now: () => Date;
   /** Ends the waiting for Temporal. */
   readonly signal: AbortSignal;
@@ -51,6 +53,7 @@ export async function startWorkerProcess({
   temporal,
   outside,
   log,
+  meter,
   now,
   signal,
 }: WorkerProcessOptions): Promise<RunningWorkerProcess> {
@@ -87,6 +90,7 @@ export async function startWorkerProcess({
         now,
       },
       log,
+      meter,
     });
     return {
       ended: worker.ended,

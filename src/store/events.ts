@@ -1,6 +1,6 @@
 import { toEventId } from '../contracts/ids.ts';
 import type { InterpretedEvent } from '../contracts/inbox.ts';
-import type { EventState, RunState } from '../contracts/webhook.ts';
+import type { EntityKey, EventState, RunState } from '../contracts/webhook.ts';
 import { toTimestamp, toJsonText } from './columns.ts';
 import { toEffectRow, toEventRow, toEventSummary } from './event-rows.ts';
 import type { EffectColumns, EffectRow, EventColumns, EventRow, EventSummary, EventSummaryColumns } from './event-rows.ts';
@@ -20,6 +20,7 @@ export interface EventFilter {
   readonly state?: EventState | undefined;
   /** Events that have a run in this state. */
   readonly runState?: RunState | undefined;
+  readonly entity?: EntityKey | undefined;
   /** Received at or after. */
   readonly since?: Date | undefined;
   /** UUID of the last event of the page before. */
@@ -64,7 +65,8 @@ const LIST = `${SUMMARY}
 WHERE ($1::text IS NULL OR e.source = $1) AND ($2::text IS NULL OR e.type = $2) AND ($3::text IS NULL OR e.state = $3)
   AND ($4::text IS NULL OR EXISTS (SELECT FROM runs r WHERE r.event_uuid = e.uuid AND r.state = $4))
   AND ($5::uuid IS NULL OR e.uuid >= $5) AND ($6::uuid IS NULL OR e.uuid < $6)
-ORDER BY e.uuid DESC LIMIT $7`;
+  AND ($7::text IS NULL OR e.entity_type = $7 AND e.entity_id = $8)
+ORDER BY e.uuid DESC LIMIT $9`;
 
 const FIND = `${SUMMARY}
 WHERE e.event_id = ANY ($1::text[]) OR e.uuid BETWEEN $2 AND $3
@@ -87,8 +89,10 @@ export function createEvents({ pool, runs }: { readonly pool: Pool; readonly run
   const summaries = async (name: string, text: string, values: readonly unknown[]): Promise<readonly EventSummary[]> =>
     (await pool.query<EventSummaryColumns>({ name, text, values })).rows.map(toEventSummary);
   return {
-    list: ({ source, type, state, runState, since, before, limit }) =>
-      summaries('events.list', LIST, [source, type, state, runState, since && toFirstUuid(since), before, limit]),
+    list: ({ source, type, state, runState, entity, since, before, limit }) => {
+      const values = [source, type, state, runState, since && toFirstUuid(since), before, entity?.type, entity?.id, limit];
+      return summaries('events.list', LIST, values);
+    },
     find: (text) => summaries('events.find', FIND, [toIds(text), ...(toUuidRange(text) ?? [null, null])]),
     get: async (uuid) => {
       const { rows } = await pool.query<EventColumns>({ name: 'events.get', text: GET, values: [uuid] });

@@ -34,8 +34,8 @@ export interface GroupCommitOptions<Item, Result> {
   readonly write: (items: readonly Item[]) => Promise<readonly PromiseSettledResult<Result>[]>;
   readonly sizeBytes: (item: Item) => number;
   readonly limits: GroupCommitLimits;
-  /** Told of each statement: what it threw, or `undefined`. */
-  readonly onWritten: (failure: unknown) => void;
+  /** Told of each statement: what it threw, or `undefined`, how many items it held, and how long it took with its repetitions. */
+  readonly onWritten: (failure: unknown, written: { readonly size: number; readonly durationMs: number }) => void;
 }
 
 interface Entry<Item, Result> {
@@ -104,8 +104,9 @@ export function createGroupCommit<Item, Result>({
   };
 
   const writeAndSettle = async (entries: readonly Entry<Item, Result>[]): Promise<unknown> => {
+    const startedAt = performance.now();
     const failure = await tryToSettle(entries);
-    onWritten(failure);
+    onWritten(failure, { size: entries.length, durationMs: performance.now() - startedAt });
     if (failure === undefined) return undefined;
     let down = toPostgresFailure(failure) === 'unavailable';
     for (const entry of entries) {

@@ -1,5 +1,6 @@
 import { HooklineError } from '../contracts/errors.ts';
 import type { InboxDelivery, InboxOutcome } from '../contracts/inbox.ts';
+import { NO_METER, type Meter } from '../contracts/metrics.ts';
 import type { Log } from '../contracts/names.ts';
 import { createGroupCommit } from './group-commit.ts';
 import type { EventMention } from './inbox-batch.ts';
@@ -29,6 +30,8 @@ export interface InboxOptions {
   /** One of its own, of two connections, keeps other statements out of its way. */
   readonly pool: Pool;
   readonly log: Log;
+  /** @default measures nothing */
+  readonly meter?: Meter | undefined;
   /** Most deliveries of a statement. @default 256 */
   readonly maxBatch?: number | undefined;
   /** Most body bytes of a statement. @default 8 MiB */
@@ -50,17 +53,23 @@ const CONFLICT_TRIES = 5;
 export function createInbox({
   pool,
   log,
+  meter = NO_METER,
   maxBatch = 256,
   maxBatchBytes = 8 * MIB,
   maxWaiting = 10_000,
   maxWaitingBytes = 64 * MIB,
   maxWaitMs = 5_000,
 }: InboxOptions): Inbox {
+  const say = logTurns(log);
   return createGroupCommit<InboxDelivery, readonly InboxOutcome[]>({
     write: (deliveries) => writeBatch(pool, deliveries),
     sizeBytes: ({ body }) => body.length + ROW_BYTES,
     limits: { maxBatch, maxBatchBytes, maxWaiting, maxWaitingBytes, maxInFlight: MAX_IN_FLIGHT, maxWaitMs },
-    onWritten: logTurns(log),
+    onWritten(failure, { size, durationMs }) {
+      say(failure);
+      meter.observe('hookline_inbox_commit_size', {}, size);
+      meter.observe('hookline_inbox_commit_duration_seconds', {}, durationMs / 1_000);
+    },
   });
 }
 

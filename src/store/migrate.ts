@@ -42,6 +42,11 @@ export async function migrate({ pool, log, folder = FOLDER }: MigrateOptions): P
   return applied;
 }
 
+/** The schema version that this code needs. */
+export async function newestMigration(): Promise<number> {
+  return (await listMigrations(FOLDER)).at(-1)?.version ?? 0;
+}
+
 async function listMigrations(folder: URL): Promise<readonly Migration[]> {
   const files = (await readdir(folder)).filter((file) => FILE.test(file)).sort();
   return files.map((file) => ({ file, version: Number(FILE.exec(file)?.[1]) }));

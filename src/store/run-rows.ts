@@ -123,6 +123,10 @@ export function toStartedRun(row: StartedRow): StartedRun {
   };
 }
 
+/** What `toRunRow` takes, of `runs r`. */
+export const RUN_ROW =
+  'r.event_uuid, r.chain, r.seq, r.workflow_id, r.ledger, r.state, r.attempt, r.round, r.tries, r.run_id, r.due_at, r.started_at, r.closed_at, r.code, r.detail, r.result';
+
 /** Columns of `RunRow`. */
 export interface RunRowColumns {
   readonly event_uuid: string;

@@ -1,17 +1,27 @@
 import type { ErrorCode } from '../contracts/errors.ts';
 import type { RunOutcome } from '../contracts/run.ts';
 import { toJsonText } from './columns.ts';
-import type { Pool } from './pool.ts';
-import { toClaimedRun, toRunRow, toStartedRun } from './run-rows.ts';
+import { findRun, listRuns } from './list-runs.ts';
+import type { ListedRun, RunFilter } from './list-runs.ts';
+import type { Pool, Queryable } from './pool.ts';
+import { RUN_ROW as ROW, toClaimedRun, toRunRow, toStartedRun } from './run-rows.ts';
 import type { ClaimedRow, ClaimedRun, RunRow, RunRowColumns, StartedRow, StartedRun } from './run-rows.ts';
 import { REPAIRED } from './run-repair.ts';
 
+export type { ListedRun, RunFilter } from './list-runs.ts';
 export type { ClaimedRun, RunRow, StartedRun } from './run-rows.ts';
 
 /** Which run. */
 export interface RunKey {
   readonly eventUuid: string;
   readonly chain: string;
+}
+
+/** Which runs of an event are to start again, and whether finished ones are too. */
+export interface RepairWish {
+  readonly eventUuid: string;
+  readonly chain?: string | undefined;
+  readonly again: boolean;
 }
 
 /** Which attempt of which run: marks of another attempt change nothing. */
@@ -47,7 +57,11 @@ export interface Runs {
    * Asks failed and stopped runs of an event to start again as the next attempt, with `again` finished ones too; resolves to the
    * runs so asked. `again` raises the round, so that all effects are made once more.
    */
-  repair(wish: { readonly eventUuid: string; readonly chain?: string | undefined; readonly again: boolean }): Promise<readonly RunRow[]>;
+  repair(wish: RepairWish): Promise<readonly RunRow[]>;
+  /** The newest receipt first. */
+  list(filter: RunFilter): Promise<readonly ListedRun[]>;
+  /** The run of a workflow id; `undefined` where there is none. */
+  find(workflowId: string): Promise<ListedRun | undefined>;
   /** One run; `undefined` where there is none. */
   get(key: RunKey): Promise<RunRow | undefined>;
   /** Every run of an event, by chain. */
@@ -98,9 +112,6 @@ const RESTART_FORGOTTEN = `
 UPDATE runs SET state = 'pending', restarts = restarts + 1, tries = 0, due_at = now(), check_at = NULL, ${NO_LEASE}
 WHERE ${OF_ATTEMPT} AND state = 'started'`;
 
-const ROW =
-  'r.event_uuid, r.chain, r.seq, r.workflow_id, r.ledger, r.state, r.attempt, r.round, r.tries, r.run_id, r.due_at, r.started_at, r.closed_at, r.code, r.detail, r.result';
-
 const REPAIR = `
 WITH asked AS (
   SELECT event_uuid, chain FROM runs
@@ -117,7 +128,7 @@ export function createRuns({ pool }: { readonly pool: Pool }): Runs {
   const query = <Row>(name: string, text: string, values: readonly unknown[]) => pool.query<Row>({ name, text, values });
   const list = async (eventUuid: string, chain: string | null): Promise<readonly RunRow[]> => {
     const text = `SELECT ${ROW} FROM runs r WHERE r.event_uuid = $1 AND ($2::text IS NULL OR r.chain = $2) ORDER BY r.chain`;
-    return (await query<RunRowColumns>('runs.list', text, [eventUuid, chain])).rows.map(toRunRow);
+    return (await query<RunRowColumns>('runs.ofEvent', text, [eventUuid, chain])).rows.map(toRunRow);
   };
   return {
     claim: async ({ owner, limit, leaseMs }) =>
@@ -133,11 +144,17 @@ export function createRuns({ pool }: { readonly pool: Pool }): Runs {
     checkAllSoon: async () =>
       void (await query('runs.checkAllSoon', `UPDATE runs SET check_at = now(), checks = 0 WHERE state = 'started'`, [])),
     restartForgotten: async (mark) => (await query('runs.restartForgotten', RESTART_FORGOTTEN, keyOf(mark))).rowCount === 1,
-    repair: async ({ eventUuid, chain = null, again }) =>
-      (await query<RunRowColumns>('runs.repair', REPAIR, [eventUuid, chain, again])).rows.map(toRunRow),
+    repair: (wish) => repairRuns(pool, wish),
+    list: (filter) => listRuns(pool, filter),
+    find: (workflowId) => findRun(pool, workflowId),
     get: async ({ eventUuid, chain }) => (await list(eventUuid, chain))[0],
     listOfEvent: (eventUuid) => list(eventUuid, null),
   };
+}
+
+/** `Runs.repair`, on its own or inside the caller's transaction. */
+export async function repairRuns(db: Queryable, { eventUuid, chain, again }: RepairWish): Promise<readonly RunRow[]> {
+  return (await db.query<RunRowColumns>({ name: 'runs.repair', text: REPAIR, values: [eventUuid, chain, again] })).rows.map(toRunRow);
 }
 
 function keyOf({ eventUuid, chain, attempt }: RunAttempt): readonly [string, string, number] {

@@ -2,6 +2,8 @@ import { createAgentTables } from './agent-tables.ts';
 import type { AgentTables } from './agent-tables.ts';
 import { createDeliveries } from './deliveries.ts';
 import type { Deliveries } from './deliveries.ts';
+import { createEffects } from './effects.ts';
+import type { Effects } from './effects.ts';
 import { createEvents } from './events.ts';
 import type { Events } from './events.ts';
 import type { Pool } from './pool.ts';
@@ -14,6 +16,7 @@ import type { StockLevel } from './stock.ts';
 export interface Store {
   readonly runs: Runs;
   readonly events: Events;
+  readonly effects: Effects;
   readonly deliveries: Deliveries;
   readonly agentTables: AgentTables;
   readonly stock: {
@@ -30,6 +33,7 @@ export function createStore({ pool }: { readonly pool: Pool }): Store {
   return {
     runs,
     events: createEvents({ pool, runs }),
+    effects: createEffects({ pool }),
     deliveries: createDeliveries({ pool }),
     agentTables: createAgentTables({ pool }),
     stock: { list: () => listStock(pool), set: (levels) => setStock(pool, levels) },

@@ -28,6 +28,7 @@ export const exampleSettings: Settings = {
     keepAliveTimeoutMs: 1,
     maxConnections: 1,
   },
+  admin: { host: '127.0.0.1', port: 8788 },
   inbox: { maxWaiting: 1 },
   database: { url: 'postgres://hookline:s3cret@db.example/hookline' },
   temporal: { address: undefined, namespace: undefined, uiUrl: undefined },

@@ -31,6 +31,18 @@ describe("agents' tables, as people look at them", () => {
     expect(await tables.entities('ticket')).toEqual([]);
   });
 
+  test('show how many entities of each type there are, those changed last, and one whole', async () => {
+    expect(await tables.entityTypes()).toEqual([
+      { type: 'order', count: 2 },
+      { type: 'user', count: 1 },
+    ]);
+    const changed = { fields: { name: 'Ada' }, versions: { name: { time: '2026-03-01T10:00:00.000Z', rank: 0, eventId: '7 shop' } } };
+    await updateEntity(database.pool, { type: 'order', id: 'Shop:1' }, () => changed);
+    expect((await tables.changedEntities({ type: 'order', limit: 1 })).map(({ id }) => id)).toEqual(['Shop:1']);
+    expect(await tables.entity({ type: 'order', id: 'Shop:1' })).toEqual({ id: 'Shop:1', ...changed, updatedAt: expect.any(Date) as Date });
+    expect(await tables.entity({ type: 'user', id: 'Shop:1' })).toBeUndefined();
+  });
+
   test('show the profiles of the built-in CRM', async () => {
     await putCrmProfile(database.pool, { externalId: 'shop:2', revision: 3, profile: { name: 'Ada' } });
     await putCrmProfile(database.pool, { externalId: 'shop:1', revision: 1, profile: { name: null } });

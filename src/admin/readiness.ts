@@ -1,0 +1,90 @@
+import type { Probe } from './probe.ts';
+
+/** What a process does, which decides what it cannot be without. */
+export type Role = 'ingress' | 'worker' | 'up';
+
+/** The servers that every process stands on. */
+export interface Servers {
+  readonly postgres: Pick<Probe, 'downSince'>;
+  readonly temporal: Pick<Probe, 'downSince'>;
+}
+
+/** The answer of `/readyz`. */
+export interface ReadinessReport {
+  readonly ready: boolean;
+  readonly role: Role;
+  /** `starting` until all parts are there, `draining` from the wish to stop on. */
+  readonly phase: Phase;
+  readonly postgres: ServerReport;
+  readonly temporal: ServerReport;
+  /** What is not as it should be, since when, and what works all the same; one sentence each. */
+  readonly notes: readonly string[];
+}
+
+type Phase = 'starting' | 'serving' | 'draining';
+type ServerReport = { readonly up: true } | { readonly up: false; readonly since: string };
+
+/** Knows whether this process should be sent work. */
+export interface Readiness {
+  /** Says that all parts are there. */
+  started(): void;
+  /** Says that the process is about to stop: from now on it is not ready. */
+  drain(): void;
+  report(): ReadinessReport;
+}
+
+/** What still works while a server is down. */
+const MEANWHILE = {
+  postgres: {
+    ingress: 'webhooks are answered 503, and their senders come again',
+    worker: 'actions fail, and are tried again',
+    up: 'webhooks are answered 503, and their senders come again',
+  },
+  temporal: {
+    ingress: 'events are accepted and started later',
+    worker: 'nothing is run; what was under way goes on later',
+    up: 'events are accepted and started later',
+  },
+} as const satisfies Record<keyof Servers, Record<Role, string>>;
+
+/** An ingress takes webhooks while PostgreSQL is there, whatever becomes of Temporal; a worker needs both. */
+const NEEDED = { ingress: ['postgres'], up: ['postgres'], worker: ['postgres', 'temporal'] } as const satisfies Record<
+  Role,
+  readonly (keyof Servers)[]
+>;
+
+/** Makes the readiness of a process that is starting. */
+export function createReadiness({ role, servers }: { readonly role: Role; readonly servers: Servers }): Readiness {
+  let phase: Phase = 'starting';
+  return {
+    started() {
+      if (phase === 'starting') phase = 'serving';
+    },
+    drain() {
+      phase = 'draining';
+    },
+    report() {
+      const down = (['postgres', 'temporal'] as const).flatMap((server) => {
+        const since = servers[server].downSince();
+        return since === null ? [] : [{ server, since: since.toISOString() }];
+      });
+      const needed: readonly (keyof Servers)[] = NEEDED[role];
+      const toReport = (server: keyof Servers): ServerReport => {
+        const found = down.find((one) => one.server === server);
+        return found === undefined ? { up: true } : { up: false, since: found.since };
+      };
+      return {
+        ready: phase === 'serving' && !down.some(({ server }) => needed.includes(server)),
+        role,
+        phase,
+        postgres: toReport('postgres'),
+        temporal: toReport('temporal'),
+        notes: [
+          ...(phase === 'starting' ? ['starting: not all parts are there'] : []),
+          ...(phase === 'draining' ? ['draining: what is under way is finished, then the process ends'] : []),
+          ...down.map(({ server, since }) => `${server}: down since ${since}: ${MEANWHILE[server][role]}`),
+        ],
+      };
+    },
+  };
+}

@@ -1,0 +1,58 @@
+import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
+import type { Meter } from '../contracts/metrics.ts';
+import type { Role } from './readiness.ts';
+
+/** Ends the watching. */
+export interface ProcessWatch {
+  close(): void;
+}
+
+const RESOLUTION_MS = 10;
+const WINDOW_MS = 10_000;
+const NANOSECONDS = 1e9;
+
+/** Puts memory, processor, event loop and version of this process on a meter. */
+export function watchProcess({
+  meter,
+  version,
+  role,
+}: {
+  readonly meter: Meter;
+  readonly version: string;
+  readonly role: Role;
+}): ProcessWatch {
+  const histogram = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
+  histogram.enable();
+  let last = toDelays(histogram);
+  const turn = setInterval(() => {
+    last = toDelays(histogram);
+    histogram.reset();
+  }, WINDOW_MS).unref();
+
+  const none = {} as const;
+  meter.watch('hookline_build_info', () => [{ labels: { version, node: process.versions.node, role }, value: 1 }]);
+  meter.watch('process_resident_memory_bytes', () => [{ labels: none, value: process.memoryUsage.rss() }]);
+  meter.watch('process_start_time_seconds', () => [{ labels: none, value: performance.timeOrigin / 1_000 }]);
+  meter.watch('process_cpu_seconds_total', () => {
+    const { user, system } = process.cpuUsage();
+    return [{ labels: none, value: (user + system) / 1e6 }];
+  });
+  meter.watch('hookline_event_loop_delay_seconds', () => {
+    const current = toDelays(histogram);
+    // the window before and the one that has begun: a scrape right after the turn shall not miss a stall
+    return (['p50', 'p99', 'max'] as const).map((stat) => ({ labels: { stat }, value: Math.max(last[stat], current[stat]) }));
+  });
+  return {
+    close() {
+      clearInterval(turn);
+      histogram.disable();
+    },
+  };
+}
+
+/** What is measured is the time between two rounds of a timer: what is above its interval is the delay. */
+function toDelays(histogram: ReturnType<typeof monitorEventLoopDelay>): Readonly<Record<'p50' | 'p99' | 'max', number>> {
+  const delay = (nanoseconds: number): number => Math.max(0, nanoseconds / NANOSECONDS - RESOLUTION_MS / 1_000);
+  if (histogram.count === 0) return { p50: 0, p99: 0, max: 0 };
+  return { p50: delay(histogram.percentile(50)), p99: delay(histogram.percentile(99)), max: delay(histogram.max) };
+}
