@@ -1,14 +1,23 @@
 import type { Command } from 'commander';
 import { addDeliveries } from './deliveries.ts';
 import { addDemo } from './demo.ts';
+import { addDoctor } from './doctor.ts';
+import { addEffects } from './effects.ts';
+import { addEntities } from './entities.ts';
 import { addEvents } from './events.ts';
 import { addIngress } from './ingress.ts';
 import { addNotices } from './notices.ts';
 import { addReplay } from './replay.ts';
+import { addResolve } from './resolve.ts';
+import { addRoutes } from './routes.ts';
+import { addRuns } from './runs.ts';
+import { addSetup } from './setup.ts';
+import { addSources } from './sources.ts';
 import { addStock } from './stock.ts';
 import { addTrigger } from './trigger.ts';
 import { addUp } from './up.ts';
 import { addVerify } from './verify.ts';
+import { addWhy } from './why.ts';
 import { addWorker } from './worker.ts';
 
 /**
@@ -18,11 +27,20 @@ import { addWorker } from './worker.ts';
 export const commands: readonly ((program: Command) => void)[] = [
   addUp,
   addDemo,
+  addSetup,
+  addDoctor,
   addTrigger,
   addVerify,
   addEvents,
   addDeliveries,
+  addWhy,
+  addRuns,
+  addEffects,
+  addEntities,
+  addSources,
+  addRoutes,
   addReplay,
+  addResolve,
   addNotices,
   addStock,
   addIngress,

@@ -6,7 +6,10 @@ import { runService } from './run-service.ts';
 export function runIngress(command: Command): Promise<void> {
   return runService(command, 'ingress', async (service) => {
     const ingress = await startIngress(service);
-    service.log.info({ port: ingress.port, address: service.settings.ingress.host }, 'ready');
-    return { ended: new Promise<never>(() => {}), close: ingress.close };
+    return {
+      facts: { port: ingress.port, address: service.settings.ingress.host },
+      ended: new Promise<never>(() => {}),
+      close: ingress.close,
+    };
   });
 }

@@ -83,6 +83,6 @@ async function fillStock({ databaseUrl }: Stack, log: Log): Promise<void> {
   }
 }
 
-function withoutSecrets({ ingressUrl, temporalAddress, temporalNamespace, temporalUiUrl, mailUrl, warehouseUrl }: Stack): object {
-  return { ingressUrl, temporalAddress, temporalNamespace, temporalUiUrl, mailUrl, warehouseUrl };
+function withoutSecrets({ ingressUrl, adminUrl, temporalAddress, temporalNamespace, temporalUiUrl, mailUrl, warehouseUrl }: Stack): object {
+  return { ingressUrl, adminUrl, temporalAddress, temporalNamespace, temporalUiUrl, mailUrl, warehouseUrl };
 }

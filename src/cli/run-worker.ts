@@ -16,8 +16,7 @@ export function runWorker(command: Command): Promise<void> {
         ...service,
         outside: { smtpUrl: mail.smtp, warehouse: { url: warehouse.url, secret: warehouse.secret }, allow: [] },
       });
-      service.log.info({}, 'ready');
-      return worker; // whose last connection takes the runtime with it
+      return { ...worker, facts: {} }; // whose last connection takes the runtime with it
     } catch (error) {
       await runtime.close();
       throw error;

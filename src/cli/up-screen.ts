@@ -7,6 +7,7 @@ export function toScreen(stack: StackFacts, { colours }: { readonly colours: boo
   const rows: readonly (readonly [label: string, value: string | null])[] = [
     ['post to', `${stack.ingressUrl}/webhooks/<source>`],
     ['Temporal UI', stack.temporalUiUrl],
+    ['metrics', `${stack.adminUrl}/metrics`],
     ['mails', stack.mailUrl],
     ['warehouse', stack.warehouseUrl],
   ];

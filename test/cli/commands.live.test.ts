@@ -29,6 +29,7 @@ describe('up', () => {
   test('tells a program where everything is, without the password of the database', async () => {
     const facts = JSON.parse(await up.firstLine) as Readonly<Record<string, unknown>>; // it prints an object
     expect(Object.keys(facts).sort()).toEqual([
+      'adminUrl',
       'ingressUrl',
       'mailUrl',
       'temporalAddress',

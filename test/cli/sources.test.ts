@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest';
+import { toSourceView } from '../../src/cli/sources.ts';
+import { deliveryRow, THEN } from './operator-rows.ts';
+
+const source = { name: 'shop', provider: 'shopify', secrets: ['the-first', 'the-second'], options: {}, exclude: ['app/*'] };
+
+test('a source is shown with how many secrets it has, none of them, and the newest request', () => {
+  const refused = deliveryRow({ outcome: 'refused', code: 'signature.mismatch' });
+  const view = toSourceView(source, refused);
+  expect(view).toMatchObject({
+    path: '/webhooks/shop',
+    secrets: 2,
+    include: null,
+    exclude: ['app/*'],
+    newest: { receivedAt: THEN, outcome: 'refused', code: 'signature.mismatch' },
+  });
+  expect(JSON.stringify(view)).not.toContain('the-first');
+});
+
+test('a source that nothing has reached says so', () => {
+  expect(toSourceView(source, undefined).newest).toBeNull();
+});

@@ -1,0 +1,102 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { linesOf, runCli, startCli, type CliResult, type RunningCli } from '../cli/run-cli.ts';
+import { startScriptedSmtp, type ScriptedSmtp } from '../support/scripted-smtp.ts';
+
+const SECRET = '7d1f0c52b9a84e3fa6c1d20b5e87f493';
+const page = await readFile(new URL('../../docs/operations.md', import.meta.url), 'utf8');
+/** Every command line of the page, in its order. */
+const lines = [...page.matchAll(/^npm run hookline -- (.*)$/gm)].map(([, line = '']) => line);
+
+// One real stack with a prepared incident of each kind; ids that the page makes up stand for those of the incidents.
+let smtp: ScriptedSmtp;
+let cwd: string;
+let up: RunningCli;
+let ids: Readonly<Record<string, string>>;
+const call = (...args: readonly string[]): Promise<CliResult> => runCli(args, { cwd });
+const json = async (...args: readonly string[]): Promise<Readonly<Record<string, unknown>>> =>
+  linesOf((await call(...args, '--json')).stdout)[0] ?? {};
+const sendOrder = async (...args: readonly string[]): Promise<string> =>
+  String((await json('trigger', 'shopify', 'orders/create', ...args, '--wait'))['eventId']);
+const typed = (line: string): readonly string[] =>
+  Object.entries(ids)
+    .reduce((text, [made, real]) => text.replaceAll(made, real), line)
+    .split(' ');
+
+beforeAll(async () => {
+  smtp = await startScriptedSmtp();
+  cwd = await mkdtemp(join(tmpdir(), 'hookline-operations-'));
+  await writeFile(
+    join(cwd, 'hookline.yaml'),
+    `sources: { shopify: { provider: shopify, secrets: ['${SECRET}'] } }\nmail: { smtp: '${smtp.url}', from: 'Shop <shop@example.com>', messageIdDomain: example.com }\n`,
+  );
+  up = startCli(['up', '--any-ports', '--json'], { cwd });
+  await up.firstLine;
+
+  smtp.script.afterDot = 'drop';
+  const unknown = await sendOrder();
+  smtp.script.afterDot = '250 taken';
+  smtp.script.atRecipient = '550 no such user';
+  const failed = await sendOrder();
+  smtp.script.atRecipient = '250 ok';
+  await call('trigger', 'shopify', 'orders/create', '--tamper');
+  await call('trigger', 'shopify', 'orders/create', '--set', 'line_items=[]');
+  const { deliveries } = await json('deliveries', '--outcome', 'refused', '--limit', '1');
+  const { event } = await json('events', failed);
+  const [refused] = deliveries as readonly { readonly id: string }[]; // asserted by the tests
+  const { entity } = event as { readonly entity: { readonly id: string } }; // likewise
+  ids = { evt_84ea1b03cced516d: failed, evt_5ad0c1e7b2f94836: unknown, '01a20c4b-9122': refused?.id ?? '', 'shopify:1001': entity.id };
+});
+afterAll(async () => {
+  await up.signal('SIGINT');
+  await smtp.close();
+  await rm(cwd, { recursive: true, force: true });
+});
+
+describe('docs/operations.md', () => {
+  test('shows, before anything is repaired, each incident by the command that it names', async () => {
+    const { findings, healthy } = await json('doctor');
+    expect(findings).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ check: 'worker', level: 'ok' }),
+        expect.objectContaining({ check: 'effects', level: 'warn', found: '1 unknown: nobody knows whether it has happened' }),
+        expect.objectContaining({ check: 'runs', level: 'warn', found: '2 failed' }),
+      ]),
+    );
+    expect(healthy).toBe(true);
+    expect(await json('effects', '--state', 'unknown')).toMatchObject({ effects: [{ eventId: ids['evt_5ad0c1e7b2f94836'] }] });
+    expect(await json('runs', '--state', 'failed', '--code', 'effect.unknown')).toMatchObject({
+      runs: [{ eventId: ids['evt_5ad0c1e7b2f94836'], chain: 'new-order', state: 'failed' }],
+    });
+    expect(await json('events', '--state', 'quarantined')).toMatchObject({ events: [{ code: 'event.schemaMismatch' }] });
+    expect(await json('sources')).toMatchObject({ sources: [{ name: 'shopify', secrets: 1, newest: { outcome: 'quarantined' } }] });
+  });
+
+  test.each([
+    ['evt_84ea1b03cced516d', 'failed', 'mail.refused'],
+    ['evt_5ad0c1e7b2f94836', 'failed', 'effect.unknown'],
+    ['order shopify:1001', 'failed', 'mail.refused'],
+    ['01a20c4b-9122', 'refused', 'signature.mismatch'],
+  ])('says why %s stands as it does', async (what, verdict, code) => {
+    expect(await json('why', ...typed(what))).toMatchObject({ explanations: [{ verdict, code }] });
+  });
+
+  test.each(lines)('its line `%s` works', async (line) => {
+    const args = [...typed(line), ...(line.startsWith('resolve') ? ['--yes'] : [])]; // nobody is there to ask
+    expect(await call(...args)).toMatchObject({ code: 0, stdout: expect.stringMatching(/./) as string });
+  });
+
+  test('leaves nothing that has failed when its lines were followed, and one mail for each order', async () => {
+    await expect
+      .poll(() => json('runs', '--state', 'done'), { timeout: 30_000, interval: 300 })
+      .toMatchObject({
+        runs: [{ attempt: 2 }, { attempt: 2 }],
+      });
+    expect(await json('runs', '--state', 'failed')).toEqual({ runs: [] });
+    expect(await json('effects', '--state', 'unknown')).toEqual({ effects: [] });
+    expect(smtp.received).toHaveLength(2);
+    expect(await json('why', ids['evt_84ea1b03cced516d'] ?? '')).toMatchObject({ explanations: [{ verdict: 'done' }] });
+  });
+});
