@@ -1,8 +1,8 @@
-import { createInterface } from 'node:readline/promises';
 import type { Command } from 'commander';
 import { HooklineError } from '../contracts/errors.ts';
 import { toSources } from '../contracts/settings.ts';
 import type { WholeEvent } from '../store/events.ts';
+import { askYes } from './ask-yes.ts';
 import { toEffectTable, toRunTable } from './event-screen.ts';
 import { toRunView } from './event-view.ts';
 import { findEvent } from './find-event.ts';
@@ -69,18 +69,8 @@ export function addReplay(program: Command): void {
 }
 
 /** Shows what would happen once more, and asks the person at the terminal. */
-async function confirm(effects: WholeEvent['effects']): Promise<boolean> {
-  const paint = createPaint(process.stderr);
-  console.error(effects.length === 0 ? 'No effect would be repeated.' : `These would happen once more:\n${toEffectTable(effects, paint)}`);
-  if (!process.stdin.isTTY)
-    throw new HooklineError('cli.usage', { expected: '`--yes`, since there is nobody to ask', got: '`--again` alone' });
-  const asking = createInterface({ input: process.stdin, output: process.stderr });
-  const gone = new AbortController();
-  asking.once('close', () => gone.abort()); // Ctrl-C, Ctrl-D: an answer that will never come
-  try {
-    const answer = await asking.question('Go on? [y/N] ', { signal: gone.signal }).catch(() => '');
-    return /^y(?:es)?$/i.test(answer.trim());
-  } finally {
-    asking.close();
-  }
+function confirm(effects: WholeEvent['effects']): Promise<boolean> {
+  const table = toEffectTable(effects, createPaint(process.stderr));
+  const what = effects.length === 0 ? 'No effect would be repeated.' : `These would happen once more:\n${table}`;
+  return askYes({ what, instead: '`--again` alone' });
 }

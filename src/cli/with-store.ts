@@ -2,13 +2,13 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { HooklineError } from '../contracts/errors.ts';
-import type { Log } from '../contracts/names.ts';
 import type { Settings } from '../contracts/settings.ts';
 import { settingsTable } from '../contracts/settings-table.ts';
 import { SETTINGS_FILE } from '../runtime/load-settings.ts';
 import { readStackFile, type StackFacts } from '../runtime/stack-file.ts';
 import { createPool } from '../store/pool.ts';
 import { createStore, type Store } from '../store/store.ts';
+import { quietLog } from './quiet-log.ts';
 import { globalsOf, settingsOf, type GlobalOptions } from './settings.ts';
 import { toTemporalLink } from './temporal-link.ts';
 
@@ -28,9 +28,6 @@ export interface OpenStore extends Workplace {
 
 /** Few, since many commands may run at once. */
 const CONNECTIONS = 2;
-
-/** Commands speak on the screen; what the driver would log is thrown as well. */
-const quietLog: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
 /** Reads settings and stack. Throws `stack.notRunning` where there is nothing at all, and leaves no folder behind then. */
 export async function findWorkplace(command: Command): Promise<Workplace> {
