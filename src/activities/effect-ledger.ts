@@ -1,11 +1,12 @@
 import { setTimeout } from 'node:timers/promises';
 import { HooklineError, codeOf } from '../contracts/errors.ts';
+import { toJson } from '../contracts/json.ts';
 import { claimEffect, markSending, settleEffect, takeOver, type Effect, type LedgerCall } from '../store/ledger.ts';
 import type { Pool } from '../store/pool.ts';
 import type { EffectAction } from './define-agent.ts';
 import { EffectFailure } from './effect-failure.ts';
 import { toEffectKey } from './effect-key.ts';
-import { fenced, finished, requireSameInput, toJson, type Performed } from './state-ledger.ts';
+import { fenced, finished, requireSameInput, type Performed } from './state-ledger.ts';
 
 /** One performance of an effect action. */
 export interface EffectPerformance extends LedgerCall {

@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import standardWebhooks from '../providers/standard-webhooks.ts';
 
 /** What is signed. */
 export interface StandardWebhook {
@@ -10,14 +10,8 @@ export interface StandardWebhook {
   readonly now: Date;
 }
 
-/** The three headers of Standard Webhooks 1.0: HMAC-SHA256 over `id.timestamp.body`, version `v1`. */
-export function signStandardWebhook({ id, body, secret, now }: StandardWebhook): {
-  'webhook-id': string;
-  'webhook-timestamp': string;
-  'webhook-signature': string;
-} {
-  const timestamp = String(Math.floor(now.getTime() / 1000));
-  const key = Buffer.from(secret.replace(/^whsec_/, ''), 'base64');
-  const signature = createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest('base64');
-  return { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': `v1,${signature}` };
+/** The three headers of Standard Webhooks 1.0, signed as the provider of that name would verify them. */
+export function signStandardWebhook({ id, body, secret, now }: StandardWebhook): Readonly<Record<string, string>> {
+  const named = { 'webhook-id': id };
+  return { ...named, ...standardWebhooks.sign({ body: Buffer.from(body), secret, now, headers: named }) };
 }

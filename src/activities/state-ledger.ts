@@ -1,6 +1,6 @@
 import { HooklineError } from '../contracts/errors.ts';
 import type { ActionCall } from '../contracts/run.ts';
-import type { JsonValue } from '../contracts/json.ts';
+import { toJson, type JsonValue } from '../contracts/json.ts';
 import {
   claimEffect,
   claimUndo,
@@ -109,10 +109,4 @@ export function requireSameInput(effect: Effect, call: ActionCall, inputSha256: 
 /** A later attempt owns the effect. */
 export function fenced(call: ActionCall): HooklineError {
   return new HooklineError('effect.fenced', { got: `attempt ${call.attempt}`, where: `\`${call.action}\`, key \`${call.key}\`` });
-}
-
-/** What an action returns, as the JSON that the ledger keeps; `undefined` becomes null. */
-export function toJson(output: unknown): JsonValue {
-  const text: string | undefined = JSON.stringify(output);
-  return text === undefined ? null : (JSON.parse(text) as JsonValue); // JSON.parse gives nothing but JSON
 }

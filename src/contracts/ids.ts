@@ -4,7 +4,6 @@ import { createHash, randomBytes } from 'node:crypto';
 export const NAME = /^(?!constructor$|prototype$)[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/;
 
 const PLAIN_ID = /^[A-Za-z0-9_-]{1,128}$/;
-/** What a hashed id looks like; an id that comes so is hashed too, or a sender could choose to meet another's. */
 const HASHED_ID = /^x-[a-z2-7]{52}$/;
 const BASE32 = 'abcdefghijklmnopqrstuvwxyz234567';
 
@@ -13,7 +12,12 @@ const BASE32 = 'abcdefghijklmnopqrstuvwxyz234567';
  * (RFC 4648, lower case, no padding) of its SHA-256. Well-formed in, well-formed out: lone surrogates hash as U+FFFD.
  */
 export function toEventId(providerId: string): string {
-  return PLAIN_ID.test(providerId) && !HASHED_ID.test(providerId) ? providerId : `x-${base32(sha256(providerId))}`;
+  return PLAIN_ID.test(providerId) && !isHashedId(providerId) ? providerId : `x-${base32(sha256(providerId))}`;
+}
+
+/** Whether an id looks hashed. One that comes so is hashed too, or a sender could choose to meet another's. */
+export function isHashedId(id: string): boolean {
+  return HASHED_ID.test(id);
 }
 
 /** An entity's id as it may stand outside PostgreSQL: one that holds a mail address only as a hash. */

@@ -27,6 +27,12 @@ export function atPointer(document: JsonValue | undefined, pointer: string): Jso
   return value;
 }
 
+/** What is left of a value as JSON, as Temporal and the ledger keep it; `undefined` becomes null. Throws what `JSON.stringify` throws. */
+export function toJson(value: unknown): JsonValue {
+  const text: string | undefined = JSON.stringify(value);
+  return text === undefined ? null : (JSON.parse(text) as JsonValue); // JSON.parse gives nothing but JSON
+}
+
 /** Canonical JSON: keys sorted at every level, so that equal values give equal text. `undefined` members are left out. */
 export function canonicalJson(value: unknown): string {
   return JSON.stringify(value, (_key, member: unknown) =>

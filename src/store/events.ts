@@ -1,4 +1,4 @@
-import { toEventId } from '../contracts/ids.ts';
+import { isHashedId, toEventId } from '../contracts/ids.ts';
 import type { InterpretedEvent } from '../contracts/inbox.ts';
 import type { EntityKey, EventState, RunState } from '../contracts/webhook.ts';
 import { toTimestamp, toJsonText } from './columns.ts';
@@ -151,5 +151,5 @@ async function deliveriesOf(db: Queryable, { source, eventId }: EventRow): Promi
 /** A text as the provider's own id, and as the normalised one that we have shown for it. */
 function toIds(text: string): readonly string[] {
   const id = toEventId(text);
-  return /^x-[a-z2-7]{52}$/.test(text) ? [id, text] : [id];
+  return isHashedId(text) ? [id, text] : [id];
 }

@@ -8,7 +8,6 @@ import {
   setCurrentDetails,
   sleep,
 } from '@temporalio/workflow';
-import type { JsonValue } from '../contracts/json.ts';
 import type { ActionCall, ActionFacts, CallOptions, RunInput } from '../contracts/run.ts';
 import { actionFacts, type Agents } from './actions.gen.ts';
 import { createCallKeys, type Branch } from './call-keys.ts';
@@ -47,10 +46,10 @@ export function createRunContext(input: RunInput, title: string): RunContext {
     const undoes = facts.undoes === undefined ? undefined : `${agent}.${facts.undoes}`;
     const key = options.key === undefined ? (undoes === undefined ? keys.forAction(action) : keys.forUndo(undoes)) : `=${options.key}`;
     const end = checklist.begin(action);
-    const running_ = schedule(facts, action, title)(actionInput, toCall(input, { action, key, undoes }));
-    running.add(running_);
+    const performing = schedule(facts, action, title)(actionInput, toCall(input, { action, key, undoes }));
+    running.add(performing);
     try {
-      const result = await running_;
+      const result = await performing;
       end('done');
       return result;
     } catch (error) {
@@ -58,7 +57,7 @@ export function createRunContext(input: RunInput, title: string): RunContext {
       else end('failed', reasonOf(error).code);
       throw error;
     } finally {
-      running.delete(running_);
+      running.delete(performing);
     }
   };
 
@@ -130,10 +129,4 @@ function toCall(
 ): ActionCall {
   const { uuid: eventUuid, id: eventId, source, occurredAt, test } = event;
   return { eventUuid, ledger, action, key, attempt, round, occurredAt, source, eventId, test, ...(undoes === undefined ? {} : { undoes }) };
-}
-
-/** The JSON of a chain's result; null where it returns nothing. */
-export function toResult(result: unknown): JsonValue {
-  const text: string | undefined = JSON.stringify(result);
-  return text === undefined ? null : (JSON.parse(text) as JsonValue); // JSON.parse gives nothing but JSON
 }

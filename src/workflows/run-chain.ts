@@ -9,10 +9,11 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import { HooklineError } from '../contracts/errors.ts';
+import { toJson } from '../contracts/json.ts';
 import { SEARCH_ATTRIBUTES } from '../contracts/names.ts';
 import type { RunInput, RunOutcome } from '../contracts/run.ts';
 import { chains } from './catalogue.gen.ts';
-import { createRunContext, toResult, type RunContext } from './context.ts';
+import { createRunContext, type RunContext } from './context.ts';
 import type { Chain } from './define-chain.ts';
 import { reasonOf } from './outcome.ts';
 import type { RecordOutcome } from './record-outcome.ts';
@@ -29,7 +30,7 @@ export default async function runChain(input: RunInput): Promise<unknown> {
   const scope = new CancellationScope();
   try {
     // the run's row pairs the event's type with the chain that is on it
-    const result = toResult(await scope.run(async () => chain.run(input.event as Parameters<Chain['run']>[0], run.context)));
+    const result = toJson(await scope.run(async () => chain.run(input.event as Parameters<Chain['run']>[0], run.context)));
     await close(input, { state: 'done', code: null, detail: null, result });
     return result;
   } catch (error) {
@@ -79,13 +80,15 @@ async function close({ event, attempt, searchAttributes }: RunInput, outcome: Ru
 }
 
 function chainNamed(name: string): Chain {
-  const chain = [...chains].find((candidate: Chain) => candidate.name === name);
+  const chain = findChain(name);
   if (chain === undefined) throw new HooklineError('chain.unknown', { got: `\`${name}\`` });
   return chain;
 }
 
+function findChain(name: string): Chain | undefined {
+  const known: readonly Chain[] = chains;
+  return known.find((chain) => chain.name === name);
+}
+
 // A bug in a chain is caught above and fails the run. This is for what cannot be caught: a promise that nobody awaits.
-setWorkflowOptions(
-  () => ({ failureExceptionTypes: chains.some(({ name }) => name === workflowInfo().workflowType) ? [Error] : [] }),
-  runChain,
-);
+setWorkflowOptions(() => ({ failureExceptionTypes: findChain(workflowInfo().workflowType) === undefined ? [] : [Error] }), runChain);
