@@ -13,6 +13,11 @@ export const errorTable = {
     "the sender's address is not on the list of the source",
     'add the address to `allow` of the source; behind a proxy, see `ingress.trustProxy`',
   ),
+  'source.rateLimited': answer(
+    429,
+    'the source sends more than its `rateLimit`',
+    'none: the provider sends it again; raise `rateLimit` of the source where the traffic is wanted',
+  ),
   'method.notAllowed': answer(405, 'a source takes POST only', 'send the webhook as POST'),
   'request.timeout': answer(408, 'the request was not complete in time', 'send head and body without pauses'),
   'request.tooLarge': answer(413, 'the body is larger than the limit', 'raise `ingress.bodyLimit`, or have the provider send less'),
@@ -55,6 +60,9 @@ export const errorTable = {
   'event.typeMissing': answer(400, 'the event has no type', 'send one where the source looks for it, or set `type` on the source'),
   'event.typeInvalid': answer(400, 'the event type is not a name', 'send 1 to 200 visible ASCII characters'),
 
+  // signed and well-formed, and held: 200
+  'event.held': final('the source, or everything, is held by an operator', '`hookline release` when it may go on'),
+
   // signed and well-formed, and not wanted: 200 and ignored
   'event.typeExcluded': final(
     'the source does not let events of this type go to chains',
@@ -86,6 +94,7 @@ export const errorTable = {
     "check the provider's clock and ours, then `hookline replay`",
   ),
   'event.dataTooLarge': final('the projected data are larger than a run may carry', 'have the schema name less, then `hookline replay`'),
+  'event.bodyGone': final('the body of the event is no longer kept', 'have the provider send it again, or raise `retention.bodyDays`'),
   'route.whenFailed': final("a chain's `when` threw", "mend `when` in the chain's file, then `hookline replay`"),
 
   // ours: nothing durable could take the event
@@ -110,6 +119,10 @@ export const errorTable = {
   'chain.unknown': passing('this worker does not know the chain', 'deploy the worker that has it, or remove the route'),
 
   // actions and their ledger
+  'action.paused': passing(
+    'an operator has paused the source, the chain, the agent or the adapter, or everything is held',
+    '`hookline resume` or `hookline release` when it may go on',
+  ),
   'action.failed': final('an action failed for good', 'see the detail, mend the cause, then `hookline replay`'),
   'action.gaveUp': final('an action did not succeed within its patience', 'see the detail, mend the cause, then `hookline replay`'),
   'effect.unknown': final(
@@ -159,6 +172,10 @@ export const errorTable = {
     'the database was made by a newer Hookline',
     'run that version, or name another database in `DATABASE_URL`',
   ),
+  'postgres.migrationBlocked': passing(
+    'a migration did not get the lock that it needs',
+    'end the transaction that is named, and start again: nothing was changed',
+  ),
   'postgres.startFailed': final('the embedded PostgreSQL did not start', 'see the log in the data folder'),
   'temporal.unavailable': passing('Temporal could not be reached', 'check `TEMPORAL_ADDRESS` and the server'),
   'temporal.cliMissing': final('no Temporal CLI could be found or fetched', 'put `temporal` on PATH, or name it in `TEMPORAL_CLI`'),
@@ -166,6 +183,31 @@ export const errorTable = {
   'stack.alreadyRunning': final('another `hookline up` uses this data folder', 'stop it, or give `--data` another folder'),
   'stack.notRunning': final('no running stack was found', 'start one with `npm start`'),
   'stack.portTaken': final('the port is in use', 'stop what uses it, or give another'),
+
+  // the admin API
+  'api.unauthenticated': answer(
+    401,
+    'no valid token came with the request',
+    'send `Authorization: Bearer <token>`; `hookline token add` makes one',
+  ),
+  'api.forbidden': answer(403, 'the token may not do this', 'use a token with the role that is expected, or with the right to payloads'),
+  'api.badRequest': answer(400, 'the request is not as the API has it', 'compare it with `docs/openapi.json`'),
+  'api.notFound': answer(404, 'nothing has this id or path', 'list what there is, and copy its id'),
+  'api.conflict': answer(409, 'the thing is not in a state that allows this', 'see the detail, and look at it again'),
+  'api.tooSlow': answer(
+    503,
+    'PostgreSQL did not answer the question in its time',
+    'ask for less: narrow it by `source`, `since` or `until`',
+  ),
+  'api.wrongHost': answer(421, 'the request names a host that this listener does not serve', 'use its address, or name it in `admin.host`'),
+  'api.unreachable': passing(
+    'the admin API could not be reached',
+    'check `--api` or `HOOKLINE_API`, and that `hookline admin` or `up` runs there',
+  ),
+  'api.badReply': final(
+    'what was answered is not as this version knows the admin API',
+    'check that the address is that of the admin API, and that Hookline has the same version here and there',
+  ),
 
   // the command line
   'cli.usage': final('the command line is not understood', 'see `hookline --help`'),

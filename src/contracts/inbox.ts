@@ -30,6 +30,8 @@ export interface InterpretedEvent {
   readonly detail: string | null;
   /** Projected by the type's schema; null for raw types without a route and for quarantined events. */
   readonly data: JsonValue | null;
+  /** Version of the type's schema, which has projected the data; null where none has. */
+  readonly schemaVersion: number | null;
   readonly routes: readonly Route[];
 }
 

@@ -69,11 +69,6 @@ export function listenHost(): SettingKind<string> {
   return { expected: 'an address, such as `127.0.0.1`, `::1` or `0.0.0.0`, or `localhost`', schema: z.string().refine(fits) };
 }
 
-/** A host that only this machine can reach. */
-export function loopbackHost(): SettingKind<string> {
-  return { expected: 'a loopback address: `127.0.0.1`, `::1` or `localhost`', schema: z.string().refine(isLoopback) };
-}
-
 /** Tells whether only this machine can reach a host. */
 export function isLoopback(host: string): boolean {
   return LOOPBACK.test(host);
@@ -88,6 +83,11 @@ export function domain(): SettingKind<string> {
 export function mailbox(): SettingKind<string> {
   const fits = (value: string): boolean => ADDRESS.test(MAILBOX.exec(value)?.[1] ?? value);
   return { expected: 'one mail address, such as `Shop <orders@shop.example>`', schema: z.string().max(320).refine(fits) };
+}
+
+/** Mail addresses; one alone need not be a list. */
+export function mailAddressList(): SettingKind<readonly string[]> {
+  return { expected: 'mail addresses, such as `ops@shop.example`', schema: listOf(z.string().max(320).regex(ADDRESS)) };
 }
 
 /** Hosts, IP addresses and CIDR ranges; one alone need not be a list. */

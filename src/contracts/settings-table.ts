@@ -1,23 +1,8 @@
 import { adapterSettings } from './settings-adapters.ts';
 import type { SettingKind } from './settings-kinds.ts';
-import {
-  addressList,
-  bytes,
-  choice,
-  dataLocator,
-  eventTypeList,
-  hostList,
-  idLocator,
-  integer,
-  listenHost,
-  loopbackHost,
-  notEmpty,
-  secretList,
-  text,
-  timeLocator,
-  typeLocator,
-  url,
-} from './settings-kinds.ts';
+import { operationsSettings } from './settings-operations.ts';
+import { sourceSettings } from './settings-sources.ts';
+import { addressList, bytes, choice, hostList, integer, listenHost, text, url } from './settings-kinds.ts';
 
 /** One row of the settings table. */
 export interface SettingEntry<Value = unknown> {
@@ -43,82 +28,26 @@ export interface SettingEntry<Value = unknown> {
 }
 
 const DAY_MS = 24 * 60 * 60 * 1000;
+const MAX_DAYS = 3_650;
 const MIB = 1024 ** 2;
 const milliseconds = (min: number, max = DAY_MS): SettingKind<number> => integer({ min, max });
 
 /** The one table of settings, by dotted path; `*` stands for a name. `docs/settings.md` is generated from it. */
 export const settingsTable = {
-  'sources.*.provider': {
-    kind: text('the name of a provider', /^[a-z][a-z0-9-]{0,63}$/),
-    required: 'always',
-    means: 'The vendor contract by which deliveries of this source are verified and read.',
-  },
-  'sources.*.secrets': {
-    kind: secretList(),
-    required: 'always',
-    secret: 'whole',
-    means: 'Live secrets, any of which may have signed a delivery; list the new and the old one while the provider changes over.',
-  },
-  'sources.*.id': {
-    kind: idLocator(),
-    unset: "where the provider's contract has it",
-    means: "Where an event's id stands; `bodyHash` makes equal bodies one event.",
-  },
-  'sources.*.type': {
-    kind: typeLocator(),
-    unset: "where the provider's contract has it",
-    means: "Where an event's type stands; a plain text is the type of every event of the source.",
-  },
-  'sources.*.time': {
-    kind: timeLocator(),
-    unset: "where the provider's contract has it",
-    means: "Where an event's time stands (ISO 8601).",
-  },
-  'sources.*.data': {
-    kind: dataLocator(),
-    unset: "where the provider's contract has it",
-    means: "Where an event's data stand; the empty pointer is the whole body.",
-  },
-  'sources.*.references': {
-    kind: text('the name of a system', /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/),
-    unset: "the source's own name",
-    means: 'The system of orders that payments of this source name without one: `shopify` makes `1001` the order `shopify:1001`.',
-  },
-  'sources.*.toleranceSeconds': {
-    kind: integer({ min: 1, max: 7 * 24 * 60 * 60 }),
-    unset: "the provider's own limit, 300",
-    unit: 's',
-    means: 'How old the time that is signed with a delivery may be, where the provider signs one; a larger age is refused.',
-  },
-  'sources.*.sameBody': {
-    kind: choice('flag', 'refuse', 'allow'),
-    unset: '`flag`',
-    means:
-      'What becomes of a body that was taken before and comes under another id, where the signature does not cover the id: it is taken and marked, answered 400, or taken.',
-  },
-  'sources.*.allow': {
-    kind: notEmpty(addressList()),
-    unset: 'every address',
-    means: 'The addresses that may post to this source, beside being signed; others are answered 403 before their body is read.',
-    fix: "take the vendor's published ranges; behind a proxy they are looked for in what `ingress.trustProxy` forwards",
-  },
-  'sources.*.include': {
-    kind: notEmpty(eventTypeList()),
-    unset: 'every type',
-    means:
-      "The event types that go to chains, by canonical name, by `provider:type` or by the provider's own; others are stored and ignored.",
-  },
-  'sources.*.exclude': {
-    kind: notEmpty(eventTypeList()),
-    unset: 'no type',
-    means: 'The event types that are stored and ignored, in the same words; a type on both lists is ignored.',
+  ...sourceSettings,
+
+  publicUrl: {
+    kind: url('https', 'http'),
+    unset: 'the address of the public listener',
+    means: 'Where providers reach the public listener, without `/webhooks/<source>`; some sign it, and lists show it for pasting.',
   },
 
   'ingress.host': {
     kind: listenHost(),
     default: '127.0.0.1',
-    means: 'The address that the public listener binds; beyond loopback it needs `ingress.trustProxy`, the proxy in front that ends TLS.',
-    fix: 'take `127.0.0.1`, or where a proxy in front ends TLS an address that it reaches',
+    means:
+      'The address that the public listener binds; beyond loopback it needs `ingress.tls`, or `ingress.trustProxy`, the proxy in front that ends TLS.',
+    fix: 'take `127.0.0.1`, or an address that the proxy in front reaches, or give `ingress.tls` certificate and key',
   },
   'ingress.port': {
     kind: integer({ min: 0, max: 65_535 }),
@@ -130,6 +59,22 @@ export const settingsTable = {
     default: [],
     means: 'The proxies in front, whose `X-Forwarded-For` names the sender; from everybody else that header is not believed.',
     fix: 'list the addresses from which your own proxies connect; a number of hops or `true` would believe what anybody writes',
+  },
+  'ingress.tls.cert': {
+    kind: text('the path of a PEM file'),
+    unset: 'plain HTTP, for a proxy in front or this machine alone',
+    requiredWith: 'ingress.tls.key',
+    means:
+      'The file with the certificate of the public listener, then its chain; relative to the working directory, and read again when it changes.',
+    fix: 'give certificate and key, or neither',
+  },
+  'ingress.tls.key': {
+    kind: text('the path of a PEM file'),
+    unset: 'plain HTTP, for a proxy in front or this machine alone',
+    requiredWith: 'ingress.tls.cert',
+    means:
+      'The file with the private key of that certificate, without a passphrase; relative to the working directory, and read again when it changes.',
+    fix: 'give certificate and key, or neither',
   },
   'ingress.bodyLimit': { kind: bytes({ min: 1024, max: 64 * MIB }), default: MIB, unit: 'bytes', means: 'The largest body that is taken.' },
   'ingress.headersTimeoutMs': {
@@ -156,18 +101,14 @@ export const settingsTable = {
     means: 'The most connections at a time; more are closed at once.',
   },
 
-  'admin.host': {
-    kind: loopbackHost(),
-    default: '127.0.0.1',
-    means: 'The address that the listener for operators binds: health, readiness and metrics, without a login.',
-    fix: 'bind to `127.0.0.1`, and let what scrapes it run on this machine or come by a tunnel',
-  },
-  'admin.port': {
-    kind: integer({ min: 0, max: 65_535 }),
-    default: 8788,
-    means: 'The port of the listener for operators; 0 takes any free one, and without a value the next free one does as well.',
-  },
+  ...operationsSettings,
 
+  'inbox.dedupeDays': {
+    kind: integer({ min: 1, max: MAX_DAYS }),
+    default: 90,
+    unit: 'd',
+    means: "How long an event's id is never accepted a second time; at least the provider's retry horizon.",
+  },
   'inbox.maxWaiting': {
     kind: integer({ min: 1, max: 1_000_000 }),
     default: 10_000,

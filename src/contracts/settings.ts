@@ -12,11 +12,27 @@ export type SettingPath = keyof typeof settingsTable;
 /** The sources as `ingress` takes them, sorted by name. */
 export function toSources({ sources }: Settings): readonly Source[] {
   return Object.entries(sources)
-    .map(([name, { id, type, time, data, references, toleranceSeconds, sameBody, ...source }]) => ({
-      name,
-      ...source,
-      options: { id, type, time, data, references, toleranceSeconds, sameBody },
-    }))
+    .map(
+      ([
+        name,
+        {
+          id,
+          type,
+          time,
+          data,
+          references,
+          toleranceSeconds,
+          sameBody,
+          rateLimit: { perSecond, burst },
+          ...source
+        },
+      ]) => ({
+        name,
+        ...source,
+        rateLimit: perSecond === undefined ? undefined : { perSecond, burst: burst ?? 10 * perSecond },
+        options: { id, type, time, data, references, toleranceSeconds, sameBody },
+      }),
+    )
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
@@ -44,7 +60,9 @@ function toPrintable(branch: object, prefix: string): Printable {
     if (entry?.secret !== undefined) return [[`${key}_configured`, value !== undefined]];
     if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return [[key, value]];
     if (Array.isArray(value)) return [[key, value.map((item: unknown) => (typeof item === 'string' ? item : JSON.stringify(item)))]];
-    return typeof value === 'object' && value !== null ? [[key, toPrintable(value, path)]] : [];
+    if (typeof value !== 'object' || value === null) return [];
+    const below = toPrintable(value, path);
+    return Object.keys(below).length === 0 ? [] : [[key, below]];
   });
   return Object.fromEntries(members);
 }

@@ -17,6 +17,8 @@ export interface IncomingRequest {
   /** The raw bytes as they came over the wire. */
   readonly body: Uint8Array;
   readonly receivedAt: Date;
+  /** The whole URL that the sender posted to: `publicUrl`, path and query as they came. Some vendors sign it. @default it is not known */
+  readonly url?: string | undefined;
 }
 
 /** Where a generic source finds one thing of an event. Exactly one of the three. */
@@ -50,6 +52,12 @@ export interface Source {
   readonly include?: readonly string[] | undefined;
   /** Event types that are not routed, of the same form; this list goes before the other. @default none */
   readonly exclude?: readonly string[] | undefined;
+  /** How many signed deliveries one process takes. @default no limit */
+  readonly rateLimit?: { readonly perSecond: number; readonly burst: number } | undefined;
+  /** Whether test traffic reaches dry adapters only. @default 'dry' */
+  readonly test?: 'dry' | 'live' | undefined;
+  /** After how many hours without a delivery operators are alerted. @default never */
+  readonly silentAfterHours?: number | undefined;
 }
 
 /** What verification says. */
