@@ -3,8 +3,7 @@ import type { EntityKey } from '../contracts/webhook.ts';
 import type { AnalyticsRow } from './analytics.ts';
 import type { CrmProfileRow } from './customers.ts';
 import type { Pool } from './pool.ts';
-import { listTeamNotices, type TeamNoticeFilter } from './team-notices.ts';
-import type { TeamNoticeRow } from './tickets.ts';
+import { listTeamNotices, type ListedNotice, type TeamNoticeFilter } from './team-notices.ts';
 
 /** An entity as it stands. */
 export interface EntityRow {
@@ -40,7 +39,7 @@ export interface AgentTables {
   /** Facts that were counted, the newest first, at most 1,000. */
   analytics(): Promise<readonly AnalyticsRow[]>;
   /** What the team was told, the newest first. */
-  teamNotices(filter: TeamNoticeFilter): Promise<readonly TeamNoticeRow[]>;
+  teamNotices(filter: TeamNoticeFilter): Promise<readonly ListedNotice[]>;
 }
 
 /** Makes the statements that read agents' tables. */

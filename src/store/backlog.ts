@@ -1,6 +1,7 @@
 import { HooklineError } from '../contracts/errors.ts';
-import type { Pool } from './pool.ts';
+import type { Pool, Queryable } from './pool.ts';
 import { transaction } from './pool.ts';
+import { listSwitches, type SetSwitch } from './switches.ts';
 
 /** The runs of one state. */
 export interface BacklogState {
@@ -10,14 +11,24 @@ export interface BacklogState {
   readonly oldestSeconds: number | null;
 }
 
-/** What is not finished. */
+/** The events of one state that wait for a person. */
+export interface WaitingEvents {
+  readonly state: 'held' | 'quarantined';
+  readonly events: number;
+  /** Since the receipt of the first of them, in seconds; 0 where there is none. */
+  readonly oldestSeconds: number;
+}
+
+/** What is not finished, and what an operator has stopped. */
 export interface Backlog {
   readonly states: readonly BacklogState[];
   readonly effectsUnknown: number;
+  readonly events: readonly WaitingEvents[];
+  readonly switches: readonly Pick<SetSwitch, 'verb' | 'kind' | 'name'>[];
 }
 
 /** Done runs are left out: they are many, and counting them would read them all. */
-const BACKLOG = `
+const RUNS = `
 SELECT s.state, (SELECT count(*) FROM runs r WHERE r.state = s.state)::int AS runs,
        CASE WHEN s.open THEN greatest(0, coalesce((
          SELECT extract(epoch FROM now() - CASE r.state WHEN 'pending' THEN e.received_at WHEN 'started' THEN r.started_at ELSE r.due_at END)
@@ -25,23 +36,43 @@ SELECT s.state, (SELECT count(*) FROM runs r WHERE r.state = s.state)::int AS ru
        (SELECT count(*) FROM effects x WHERE x.state = 'unknown')::int AS unknown
 FROM (VALUES ('pending', true), ('repair_requested', true), ('started', true), ('failed', false), ('stopped', false)) AS s (state, open)`;
 
-/** Counts what is not finished, by indexes alone; PostgreSQL gives up after 2 s. */
+/** The state stands in the text of each part, so that the partial index of these states is used. */
+const EVENTS = (['held', 'quarantined'] as const)
+  .map(
+    (state) => `
+SELECT '${state}' AS state, (SELECT count(*) FROM events WHERE state = '${state}')::int AS events, greatest(0, coalesce((
+  SELECT extract(epoch FROM now() - received_at) FROM events WHERE state = '${state}' ORDER BY uuid LIMIT 1), 0))::float8 AS oldest`,
+  )
+  .join('\nUNION ALL');
+
+/** Counts what is not finished, by indexes alone; PostgreSQL gives up a statement after 2 s. */
 export async function readBacklog(pool: Pool): Promise<Backlog> {
-  const { rows } = await transaction(
+  return transaction(
     pool,
-    (tx) =>
-      tx.query<{
-        readonly state: BacklogState['state'];
-        readonly runs: number;
-        readonly oldest: number | null;
-        readonly unknown: number;
-      }>({ name: 'backlog.read', text: BACKLOG }),
+    async (tx) => ({ ...(await readRuns(tx)), events: await readWaitingEvents(tx), switches: await listSwitches(tx) }),
     { statementTimeoutMs: 2_000 },
   );
+}
+
+async function readRuns(db: Queryable): Promise<Pick<Backlog, 'states' | 'effectsUnknown'>> {
+  const { rows } = await db.query<{
+    readonly state: BacklogState['state'];
+    readonly runs: number;
+    readonly oldest: number | null;
+    readonly unknown: number;
+  }>({ name: 'backlog.runs', text: RUNS });
   return {
     states: rows.map(({ state, runs, oldest }) => ({ state, runs, oldestSeconds: oldest })),
     effectsUnknown: rows[0]?.unknown ?? 0,
   };
+}
+
+async function readWaitingEvents(db: Queryable): Promise<readonly WaitingEvents[]> {
+  const { rows } = await db.query<{ readonly state: WaitingEvents['state']; readonly events: number; readonly oldest: number }>({
+    name: 'backlog.events',
+    text: EVENTS,
+  });
+  return rows.map(({ state, events, oldest }) => ({ state, events, oldestSeconds: oldest }));
 }
 
 /** Resolves where PostgreSQL answers within 2 s and takes writes; a standby takes none. */

@@ -33,7 +33,12 @@ export interface EventRow extends Omit<EventSummary, 'runs'> {
   readonly providerId: string;
   readonly provider: string;
   readonly occurredAt: Date;
+  /** Null where they have left with the body too. */
   readonly data: JsonValue;
+  /** Of the type's schema, which has projected the data; null where none has, and of events older than versions. */
+  readonly schemaVersion: number | null;
+  /** True where the body is no longer kept: the event cannot be read anew. The data leave with it. */
+  readonly bodyGone: boolean;
   /** Of the delivery whose body counts. */
   readonly deliveryId: string;
   /** The event id under which the same signed body had been taken before, where there is one. */
@@ -49,6 +54,8 @@ export interface EffectRow {
   readonly state: EffectState;
   readonly attempt: number;
   readonly sends: number;
+  /** True where it was performed for test traffic, and has reached nothing. */
+  readonly dry: boolean;
   readonly detail: string | null;
   readonly result: JsonValue;
   readonly intendedAt: Date;
@@ -82,6 +89,8 @@ export interface EventColumns extends CommonColumns {
   readonly provider: string;
   readonly occurred_at: Date;
   readonly data: JsonValue;
+  readonly schema_version: number | null;
+  readonly body_gone: boolean;
   readonly delivery_id: string;
 }
 
@@ -98,8 +107,17 @@ export function toEventSummary(row: EventSummaryColumns): EventSummary {
 
 /** Makes an event of its columns. */
 export function toEventRow(row: EventColumns): EventRow {
-  const { provider_id: providerId, provider, occurred_at: occurredAt, data, delivery_id: deliveryId, same_body_as: sameBodyAs } = row;
-  return { ...toCommon(row), providerId, provider, occurredAt, data, deliveryId, sameBodyAs };
+  return {
+    ...toCommon(row),
+    providerId: row.provider_id,
+    provider: row.provider,
+    occurredAt: row.occurred_at,
+    data: row.data,
+    schemaVersion: row.schema_version,
+    bodyGone: row.body_gone,
+    deliveryId: row.delivery_id,
+    sameBodyAs: row.same_body_as,
+  };
 }
 
 /** Makes an effect of its columns. */

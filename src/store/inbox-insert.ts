@@ -1,5 +1,6 @@
 import type { InboxDelivery } from '../contracts/inbox.ts';
-import { toJsonText, toOffsets, toTimestamp } from './columns.ts';
+import { toOffsets, toTimestamp } from './columns.ts';
+import { toDataText } from './event-data.ts';
 import type { EventMention } from './inbox-batch.ts';
 import { CLAIM_BODIES, CLAIM_NOTHING, guardColumns, toGuards } from './inbox-same-body.ts';
 import type { Queryable } from './pool.ts';
@@ -13,12 +14,12 @@ WITH d AS (
     WITH ORDINALITY AS t (id, source, provider, received_at, remote_address, headers, body_from, body_bytes, secret_index, cause, detail, n)
 ), ${same}, added AS (
   INSERT INTO events (uuid, source, event_id, provider_id, provider, provider_type, type, entity_type, entity_id, occurred_at, received_at,
-                      test, state, cause, detail, data, delivery_id, body_sha256, same_body_as)
+                      test, state, cause, detail, data, schema_version, delivery_id, body_sha256, same_body_as)
   SELECT e.uuid, d.source, e.event_id, e.provider_id, d.provider, e.provider_type, e.type, e.entity_type, e.entity_id, e.occurred_at, d.received_at,
-         e.test, e.state, e.cause, e.detail, e.data, d.id, substring($13::bytea FROM (d.n::int - 1) * 32 + 1 FOR 32), same.same_as
+         e.test, e.state, e.cause, e.detail, e.data, e.schema_version, d.id, substring($13::bytea FROM (d.n::int - 1) * 32 + 1 FOR 32), same.same_as
   FROM unnest($14::int[], $15::uuid[], $16::text[], $17::text[], $18::text[], $19::text[], $20::text[], $21::text[], $22::timestamptz[],
-              $23::boolean[], $24::text[], $25::text[], $26::text[], $27::json[])
-    AS e (delivery, uuid, event_id, provider_id, provider_type, type, entity_type, entity_id, occurred_at, test, state, cause, detail, data)
+              $23::boolean[], $24::text[], $25::text[], $26::text[], $27::json[], $28::int[])
+    AS e (delivery, uuid, event_id, provider_id, provider_type, type, entity_type, entity_id, occurred_at, test, state, cause, detail, data, schema_version)
   JOIN d ON d.n = e.delivery LEFT JOIN same ON same.delivery = e.delivery
   WHERE NOT coalesce(same.refuse, false)
   ORDER BY d.source COLLATE "C", e.event_id COLLATE "C"
@@ -27,13 +28,13 @@ WITH d AS (
 ), ran AS (
   INSERT INTO runs (event_uuid, chain, workflow_id, ledger)
   SELECT r.event_uuid, r.chain, r.workflow_id, r.ledger
-  FROM unnest($28::uuid[], $29::text[], $30::text[], $31::text[]) WITH ORDINALITY AS r (event_uuid, chain, workflow_id, ledger, n)
+  FROM unnest($29::uuid[], $30::text[], $31::text[], $32::text[]) WITH ORDINALITY AS r (event_uuid, chain, workflow_id, ledger, n)
   WHERE r.event_uuid IN (SELECT uuid FROM added)
   ORDER BY r.n
 ), judged AS (
   SELECT m.delivery, array_agg(m.event_id ORDER BY m.n) AS event_ids,
          min(CASE a.state WHEN 'routed' THEN 1 WHEN 'quarantined' THEN 2 WHEN 'held' THEN 3 WHEN 'ignored' THEN 4 ELSE 5 END) AS rank
-  FROM unnest($32::int[], $33::text[], $34::uuid[]) WITH ORDINALITY AS m (delivery, event_id, uuid, n)
+  FROM unnest($33::int[], $34::text[], $35::uuid[]) WITH ORDINALITY AS m (delivery, event_id, uuid, n)
   LEFT JOIN added a ON a.uuid = m.uuid
   GROUP BY m.delivery
 ), kept AS (
@@ -136,7 +137,8 @@ function eventColumns(mentions: readonly EventMention[]): readonly unknown[] {
     mentions.map(({ event }) => event.state),
     mentions.map(({ event }) => event.code),
     mentions.map(({ event }) => event.detail),
-    mentions.map(({ event }) => toJsonText(event.data)),
+    mentions.map(({ event }) => toDataText(event)),
+    mentions.map(({ event }) => event.schemaVersion),
     routes.map(({ uuid }) => uuid),
     routes.map(({ chain }) => chain),
     routes.map(({ workflowId }) => workflowId),

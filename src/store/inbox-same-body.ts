@@ -34,7 +34,7 @@ export function toGuards(deliveries: readonly InboxDelivery[]): readonly SameBod
 export const CLAIM_BODIES = `claimed AS (
   INSERT INTO signed_bodies AS b (source, body_sha256, event_id, received_at)
   SELECT d.source, substring($13::bytea FROM (d.n::int - 1) * 32 + 1 FOR 32) AS body_sha256, c.event_id, d.received_at
-  FROM unnest($35::int[], $36::text[]) AS c (delivery, event_id) JOIN d ON d.n = c.delivery
+  FROM unnest($36::int[], $37::text[]) AS c (delivery, event_id) JOIN d ON d.n = c.delivery
   ORDER BY d.source COLLATE "C", body_sha256
   ON CONFLICT (source, body_sha256) DO UPDATE SET
     event_id = CASE WHEN b.received_at < excluded.received_at - interval '${WINDOW}' THEN excluded.event_id ELSE b.event_id END,
@@ -42,7 +42,7 @@ export const CLAIM_BODIES = `claimed AS (
   RETURNING source, body_sha256, event_id
 ), same AS (
   SELECT g.delivery, g.refuse, c.event_id AS same_as
-  FROM unnest($37::int[], $38::text[], $39::boolean[]) AS g (delivery, event_id, refuse)
+  FROM unnest($38::int[], $39::text[], $40::boolean[]) AS g (delivery, event_id, refuse)
   JOIN d ON d.n = g.delivery
   JOIN claimed c ON c.source = d.source AND c.body_sha256 = substring($13::bytea FROM (d.n::int - 1) * 32 + 1 FOR 32)
   WHERE c.event_id <> g.event_id
@@ -51,7 +51,7 @@ export const CLAIM_BODIES = `claimed AS (
 /** Where no delivery of the batch is guarded: nothing is claimed, and nothing is the same. */
 export const CLAIM_NOTHING = `same AS (SELECT NULL::int AS delivery, NULL::boolean AS refuse, NULL::text AS same_as WHERE false)`;
 
-/** The parameters of `CLAIM_BODIES`, from `$35` on. */
+/** The parameters of `CLAIM_BODIES`, from `$36` on. */
 export function guardColumns(guards: readonly SameBodyGuard[]): readonly unknown[] {
   const claims = guards.filter(({ first }) => first);
   return [

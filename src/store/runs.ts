@@ -3,6 +3,7 @@ import type { RunOutcome } from '../contracts/run.ts';
 import { toJsonText } from './columns.ts';
 import { findRun, listRuns } from './list-runs.ts';
 import type { ListedRun, RunFilter } from './list-runs.ts';
+import { NOT_ALL_HELD, notStopped } from './not-stopped.ts';
 import type { Pool, Queryable } from './pool.ts';
 import { RUN_ROW as ROW, toClaimedRun, toRunRow, toStartedRun } from './run-rows.ts';
 import type { ClaimedRow, ClaimedRun, RunRow, RunRowColumns, StartedRow, StartedRun } from './run-rows.ts';
@@ -33,7 +34,8 @@ export interface RunAttempt extends RunKey {
 export interface Runs {
   /**
    * Leases runs that are to be started, oldest receipt first, to one process: no other gets them until the lease is over or
-   * given back. The lease is a column, never a lock held across a call.
+   * given back. The lease is a column, never a lock held across a call. Runs whose source or chain is paused, and all while
+   * everything is held, stay as they are.
    */
   claim(wish: { readonly owner: string; readonly limit: number; readonly leaseMs: number }): Promise<readonly ClaimedRun[]>;
   /** Writes that the attempt runs in Temporal; never over an outcome, nor over a later attempt. The first check is due in 5 s. */
@@ -55,7 +57,7 @@ export interface Runs {
   restartForgotten(mark: RunAttempt): Promise<boolean>;
   /**
    * Asks failed and stopped runs of an event to start again as the next attempt, with `again` finished ones too; resolves to the
-   * runs so asked. `again` raises the round, so that all effects are made once more.
+   * runs so asked. `again` raises the round, so that all effects are made once more; it takes no event whose data have left.
    */
   repair(wish: RepairWish): Promise<readonly RunRow[]>;
   /** The newest receipt first. */
@@ -76,6 +78,9 @@ const CLAIM = `
 WITH due AS (
   SELECT event_uuid, chain FROM runs
   WHERE ${TO_START} AND due_at <= now() AND (lease_until IS NULL OR lease_until <= now())
+    AND ${NOT_ALL_HELD}
+    AND ${notStopped({ verb: 'pause', kind: 'source' }, `split_part(workflow_id, '.', 1)`)}
+    AND ${notStopped({ verb: 'pause', kind: 'chain' }, 'chain')}
   ORDER BY seq LIMIT $2 FOR UPDATE SKIP LOCKED
 ), leased AS (
   UPDATE runs r SET lease_owner = $1, lease_until = now() + $3 * interval '1 millisecond'
@@ -114,9 +119,9 @@ WHERE ${OF_ATTEMPT} AND state = 'started'`;
 
 const REPAIR = `
 WITH asked AS (
-  SELECT event_uuid, chain FROM runs
-  WHERE event_uuid = $1 AND ($2::text IS NULL OR chain = $2) AND (state IN ('failed', 'stopped') OR $3 AND state = 'done')
-  ORDER BY event_uuid, chain FOR UPDATE
+  SELECT r.event_uuid, r.chain FROM runs r JOIN events e ON e.uuid = r.event_uuid
+  WHERE r.event_uuid = $1 AND ($2::text IS NULL OR r.chain = $2) AND (r.state IN ('failed', 'stopped') OR $3 AND r.state = 'done' AND e.data IS NOT NULL)
+  ORDER BY r.event_uuid, r.chain FOR UPDATE OF r FOR SHARE OF e
 )
 UPDATE runs r SET ${REPAIRED}, round = CASE WHEN $3 THEN greatest(r.round, coalesce(
   (SELECT max(e.round) + 1 FROM effects e WHERE e.event_uuid = r.event_uuid AND e.ledger = r.ledger), r.round)) ELSE r.round END

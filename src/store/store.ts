@@ -6,7 +6,7 @@ import { createEffects } from './effects.ts';
 import type { Effects } from './effects.ts';
 import { createEvents } from './events.ts';
 import type { Events } from './events.ts';
-import type { Pool } from './pool.ts';
+import { transaction, type Pool, type Queryable } from './pool.ts';
 import { createRuns } from './runs.ts';
 import type { Runs } from './runs.ts';
 import { listStock, setStock } from './stock.ts';
@@ -14,6 +14,10 @@ import type { StockLevel } from './stock.ts';
 
 /** What the command line and the admin API ask of PostgreSQL. */
 export interface Store {
+  /** For statements of other modules. */
+  readonly db: Queryable;
+  /** Runs `work` in one transaction: all of it is committed when this resolves, none of it when it throws, save for `CommitUnknownError`. */
+  transaction<Result>(work: (tx: Queryable) => Promise<Result>): Promise<Result>;
   readonly runs: Runs;
   readonly events: Events;
   readonly effects: Effects;
@@ -29,10 +33,11 @@ export interface Store {
 
 /** Makes the statements of every table family on one pool. */
 export function createStore({ pool }: { readonly pool: Pool }): Store {
-  const runs = createRuns({ pool });
   return {
-    runs,
-    events: createEvents({ pool, runs }),
+    db: pool,
+    transaction: (work) => transaction(pool, work),
+    runs: createRuns({ pool }),
+    events: createEvents({ pool }),
     effects: createEffects({ pool }),
     deliveries: createDeliveries({ pool }),
     agentTables: createAgentTables({ pool }),

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { checkPostgres, readBacklog } from '../../src/store/backlog.ts';
+import { setSwitch } from '../../src/store/switches.ts';
 import { createDatabase, type TestDatabase } from '../support/database.ts';
 
 let database: TestDatabase;
@@ -22,6 +23,18 @@ VALUES ('${uuid}', 'new-order', '${uuid}', 'new-order', '${state}', ${ago('due_a
   );
 }
 
+/** Events in a state, the uuid of each by its time, received so many seconds ago. */
+async function addEvents(state: string, secondsAgo: readonly number[]): Promise<void> {
+  for (const [index, seconds] of secondsAgo.entries()) {
+    const uuid = `0190000${index}-0000-7000-8000-${randomUUID().slice(-12)}`;
+    await database.pool.session((session) =>
+      session.run(`
+INSERT INTO events (uuid, source, event_id, provider_id, provider, provider_type, type, occurred_at, received_at, state, delivery_id, body_sha256)
+VALUES ('${uuid}', 'shop', '${uuid}', 'x', 'hookline', 'x', 'x', now(), now() - ${seconds} * interval '1 second', '${state}', '${uuid}', '');`),
+    );
+  }
+}
+
 describe('readBacklog', () => {
   test('says 0 of every state when there is nothing', async () => {
     expect(await readBacklog(database.pool)).toEqual({
@@ -33,6 +46,11 @@ describe('readBacklog', () => {
         { state: 'stopped', runs: 0, oldestSeconds: null },
       ],
       effectsUnknown: 0,
+      events: [
+        { state: 'held', events: 0, oldestSeconds: 0 },
+        { state: 'quarantined', events: 0, oldestSeconds: 0 },
+      ],
+      switches: [],
     });
   });
 
@@ -57,6 +75,42 @@ describe('readBacklog', () => {
       ['stopped', 0, null],
     ]);
     expect(effectsUnknown).toBe(1);
+  });
+
+  test('counts the events that wait for a person, and tells how long ago the first of them was received', async () => {
+    await addEvents('held', [600, 30]);
+    await addEvents('quarantined', [70]);
+    const { events } = await readBacklog(database.pool);
+    expect(events.map(({ state, events: count, oldestSeconds }) => [state, count, Math.floor(oldestSeconds / 10) * 10])).toEqual([
+      ['held', 2, 600],
+      ['quarantined', 1, 70],
+    ]);
+  });
+
+  test('finds them by the index of what is to be solved, and never by reading all events', async () => {
+    await database.pool.session((session) =>
+      session.run(`
+INSERT INTO events (uuid, source, event_id, provider_id, provider, provider_type, type, occurred_at, received_at, state, delivery_id, body_sha256)
+SELECT gen_random_uuid(), 'shop', 'n' || n, 'x', 'hookline', 'x', 'x', now(), now(), 'routed', gen_random_uuid(), '' FROM generate_series(1, 5000) n;
+ANALYZE events;`),
+    );
+    const reads = (): Promise<number> =>
+      database.pool.session(async (session) => {
+        await session.run('SELECT pg_stat_force_next_flush()');
+        const { rows } = await session.query<{ readonly read: number }>({
+          name: 'test.seqReads',
+          text: "SELECT seq_tup_read::int AS read FROM pg_stat_user_tables WHERE relname = 'events'",
+        });
+        return rows[0]?.read ?? -1;
+      });
+    const before = await reads();
+    await readBacklog(database.pool);
+    expect((await reads()) - before).toBeLessThan(5_000);
+  });
+
+  test('names what an operator has stopped', async () => {
+    await setSwitch(database.pool, { verb: 'pause', kind: 'agent', name: 'email' }, { by: 'test', reason: null });
+    expect((await readBacklog(database.pool)).switches).toMatchObject([{ verb: 'pause', kind: 'agent', name: 'email' }]);
   });
 });
 

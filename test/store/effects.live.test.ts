@@ -63,8 +63,8 @@ describe('an effect of which nobody knows whether it has happened', () => {
     expect(await store.effects.resolve(seen, AGAIN)).toMatchObject({ ok: true, runs: [{ attempt: 2 }] });
     expect(await look(seen)).toMatchObject({ effect: { state: 'intended', sends: 1 }, run: { state: 'repair_requested' } });
     const call = callOf({ ...seen, attempt: 2 });
-    expect(await takeOver(database.pool, { call, round: 0, runId: 'run-2', sends: 1 })).toBe(true);
-    expect(await markSending(database.pool, { call, round: 0, runId: 'run-2', sends: 1 })).toBe(true);
+    expect(await takeOver(database.pool, { call, round: 0, runId: 'run-2', sends: 1, dry: false })).toEqual({ dry: false });
+    expect(await markSending(database.pool, { call, chain: 'new-order', round: 0, runId: 'run-2', sends: 1 })).toEqual({ sending: true });
     expect(await look(seen)).toMatchObject({ effect: { state: 'sending', sends: 2 } });
   });
 
@@ -99,7 +99,7 @@ describe('an effect of which nobody knows whether it has happened', () => {
   test('is left to a sender that has sent it once more since the person looked', async () => {
     const seen = await make();
     const call = callOf({ ...seen, attempt: 1 });
-    expect(await markSending(database.pool, { call, round: 0, runId: RUN_ID, sends: 1 })).toBe(true);
+    expect(await markSending(database.pool, { call, chain: 'new-order', round: 0, runId: RUN_ID, sends: 1 })).toEqual({ sending: true });
     await settleEffect(database.pool, { call, round: 0, sends: 2, state: 'unknown' });
     expect(await store.effects.resolve(seen, AS_SENT)).toMatchObject({ ok: false });
     expect(await look(seen)).toMatchObject({ effect: { state: 'unknown', sends: 2 }, run: { attempt: 1 } });
@@ -109,7 +109,9 @@ describe('an effect of which nobody knows whether it has happened', () => {
     const seen = await make();
     await store.effects.resolve(seen, AS_SENT);
     const call = callOf({ ...seen, attempt: 1 });
-    expect(await markSending(database.pool, { call, round: 0, runId: RUN_ID, sends: 1 })).toBe(false);
+    expect(await markSending(database.pool, { call, chain: 'new-order', round: 0, runId: RUN_ID, sends: 1 })).toMatchObject({
+      sending: false,
+    });
     expect(await settleEffect(database.pool, { call, round: 0, sends: 1, state: 'unknown' })).toBe(false);
     expect(await look(seen)).toMatchObject({ effect: { state: 'done' } });
   });

@@ -55,6 +55,7 @@ function makeEvent(source: string, { chains = ['new-order'], ...wish }: EventWis
     code: null,
     detail: null,
     data: { number: '1' },
+    schemaVersion: 1,
     routes: routed.map((chain) => ({
       chain,
       ledger: chain,

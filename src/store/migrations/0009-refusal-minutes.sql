@@ -1,0 +1,3 @@
+-- additive
+-- concurrently
+CREATE INDEX CONCURRENTLY refusal_counters_by_minute ON refusal_counters (minute);
