@@ -22,14 +22,15 @@ export interface ProjectInput extends MapContext {
 
 /** A payload in its canonical type's shape, or why it could not be brought into it. */
 export type Projection = { readonly type: string; readonly entity: EntityKey | null } & (
-  | { readonly ok: true; readonly data: JsonObject }
+  | { readonly ok: true; readonly data: JsonObject; readonly version: number }
   | { readonly ok: false; readonly code: ErrorCode; readonly detail: string }
 );
 
 /**
  * Maps a provider's payload to its canonical type and lets only what the type's schema names through. `undefined` where no event
- * type knows the provider's type, and where the one that does says that the payload is no such fact. Never throws for a payload; no detail quotes one. Throws `bug.unexpected` at once where two event
- * types claim the same type of a provider.
+ * type knows the provider's type, and where the one that does says that the payload is no such fact. Never throws for a payload; no
+ * detail quotes one. Throws `bug.unexpected` at once where two event types claim the same type of a provider, and where a version is no
+ * whole number from 1.
  */
 export function createProjector(events: readonly EventDefinition[]): (input: ProjectInput) => Projection | undefined {
   const byType = index(events);
@@ -71,7 +72,7 @@ function project({ event, map }: Known, input: ProjectInput): Projection | undef
   }
   const ahead = aheadBy(event, data, input);
   if (ahead !== undefined) return { ok: false, type, entity, code: 'event.fromFuture', detail: ahead };
-  return { ok: true, type, entity, data };
+  return { ok: true, type, entity, data, version: versionOf(event) };
 }
 
 /** Says which time of an ordered event is too far ahead. Both count: the provider's own, and the one that orders. */
@@ -97,10 +98,26 @@ function attempt<Value>(act: () => Value): { readonly ok: true; readonly value: 
   }
 }
 
+/** The version of an event type's schema. */
+export function versionOf({ version = 1 }: Pick<EventDefinition, 'version'>): number {
+  return version;
+}
+
+function checkVersion(event: EventDefinition): void {
+  const version = versionOf(event);
+  if (Number.isSafeInteger(version) && version >= 1) return;
+  throw new HooklineError('bug.unexpected', {
+    expected: 'a version that is a whole number from 1',
+    got: String(version),
+    where: `event type \`${event.type}\``,
+  });
+}
+
 /** Maps, not objects: a sender chooses the type, and `constructor` is one. */
 function index(events: readonly EventDefinition[]): Map<string, Map<string, Known>> {
   const byType = new Map<string, Map<string, Known>>();
   for (const event of events) {
+    checkVersion(event);
     for (const [provider, maps] of Object.entries(event.from)) {
       const ofProvider = byType.get(provider) ?? new Map<string, Known>();
       byType.set(provider, ofProvider);

@@ -43,6 +43,11 @@ export interface OrderRule<Field extends string = string> {
 export interface EventDefinition<Type extends string = string, Data = unknown> {
   /** Canonical: `order.created`. */
   readonly type: Type;
+  /**
+   * Of the schema, from 1. Raise it when the data mean something else than before: what is stored of an older version is projected
+   * again before a replay. @default 1
+   */
+  readonly version?: number;
   /** Judges and projects: only what it names travels on. */
   readonly schema: z.ZodType<Data>;
   /** The entity that the event speaks of; its id carries the system that it comes from. */

@@ -14,7 +14,7 @@ export interface VerifyContext {
 }
 
 /** What verification reads of a request. */
-export type SignedRequest = Pick<IncomingRequest, 'headers' | 'body'>;
+export type SignedRequest = Pick<IncomingRequest, 'headers' | 'body' | 'url'>;
 
 /** Judges a request by its raw bytes and headers. Never throws for anything that a sender can put into them. */
 export type Verify = (request: SignedRequest, context: VerifyContext) => Verdict;

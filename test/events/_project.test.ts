@@ -43,6 +43,7 @@ it('lets only what the schema names through', () => {
     type: 'note.added',
     entity: { type: 'note', id: '1' },
     data: { id: '1', at: 'x' },
+    version: 1,
   });
 });
 
@@ -119,4 +120,14 @@ describe('events that claim to be ahead', () => {
     };
     expect(createProjector([unordered])(input)).toMatchObject({ ok: true });
   });
+});
+
+it('names the version of the schema that has projected, and takes none that is no whole number from 1', () => {
+  const versioned = (version: number) => createProjector([{ ...noted, version }]);
+  const input = { source: 's', provider: 'desk', providerType: 'note', occurredAt: NOW, receivedAt: NOW, now: NOW };
+  expect(versioned(7)({ ...input, payload: { id: '1', at: 'x' } })).toMatchObject({ ok: true, version: 7 });
+  for (const version of [0, -1, 1.5, Number.NaN])
+    expect(() => versioned(version)).toThrow(
+      `bug.unexpected: expected a version that is a whole number from 1, got ${version}, in event type \`note.added\``,
+    );
 });

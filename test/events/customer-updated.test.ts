@@ -27,6 +27,7 @@ describe('from Shopify', () => {
   it('reads a customer, and says nothing of the consent that the body does not name', () => {
     expect(fromShopify(now)).toEqual({
       ok: true,
+      version: 1,
       type: 'customer.updated',
       entity: { type: 'customer', id: 'shopify:207119551' },
       data: {
@@ -82,6 +83,7 @@ describe('from Stripe', () => {
   it("reads a customer at the event's time", () => {
     expect(fromStripe(fixture('stripe-customer-updated'))).toEqual({
       ok: true,
+      version: 1,
       type: 'customer.updated',
       entity: { type: 'customer', id: 'stripe:cus_QXg1Ab2Cd3Ef4G' },
       data: {

@@ -42,8 +42,14 @@ describe('from Stripe', () => {
 
   it('reads a paid session, and the intent of the same payment under the same id', () => {
     const entity = { type: 'order', id: 'shopify:450789469' };
-    expect(fromStripe(SESSION, session)).toEqual({ ok: true, type: 'payment.succeeded', entity, data: paid });
-    expect(fromStripe(INTENT, intent, { references: 'shopify' })).toEqual({ ok: true, type: 'payment.succeeded', entity, data: paid });
+    expect(fromStripe(SESSION, session)).toEqual({ ok: true, version: 1, type: 'payment.succeeded', entity, data: paid });
+    expect(fromStripe(INTENT, intent, { references: 'shopify' })).toEqual({
+      ok: true,
+      version: 1,
+      type: 'payment.succeeded',
+      entity,
+      data: paid,
+    });
   });
 
   it('reads the object alone as it does the event around it', () => {
@@ -123,6 +129,7 @@ describe('from a generic sender', () => {
   it('reads a payment of an order of its own', () => {
     expect(fromGeneric(body)).toEqual({
       ok: true,
+      version: 1,
       type: 'payment.succeeded',
       entity: { type: 'order', id: 'pay:A-7' },
       data: { id: 'pay:5', providerId: '5', orderId: 'pay:A-7', amount: 12.5, currency: 'EUR', paidAt: '2026-11-10T16:00:00.000Z' },
