@@ -1,17 +1,15 @@
 import { Context } from '@temporalio/activity';
-import { CancelledFailure } from '@temporalio/common';
-import { HooklineError, codeOf } from '../contracts/errors.ts';
-import type { JsonValue } from '../contracts/json.ts';
-import { NO_METER, type LabelsOf, type Meter } from '../contracts/metrics.ts';
+import { NO_METER, type Meter } from '../contracts/metrics.ts';
 import { RECORD_OUTCOME, type Log } from '../contracts/names.ts';
 import type { ActionCall, RunOutcome } from '../contracts/run.ts';
+import { NO_TRACER, type TracedRun, type Tracer } from '../contracts/tracing.ts';
 import type { Pool } from '../store/pool.ts';
 import type { Action, Agent } from './define-agent.ts';
 import type { AgentDependencies } from './dependencies.ts';
-import { hashInput } from './effect-key.ts';
-import { performEffect } from './effect-ledger.ts';
-import { performState, type Performed } from './state-ledger.ts';
-import { toFailure } from './to-failure.ts';
+import { PATIENCE_MS, type PatienceMs } from './patience.ts';
+import { createPauseWait } from './pause-wait.ts';
+import { toActivity, type ActivityFunction } from './to-activity.ts';
+import { toOutcomeSpan, type RunSoFar } from './to-outcome-span.ts';
 
 /** Any agent, its actions unknown. */
 export type AnyAgent = Agent<string, object>;
@@ -20,6 +18,10 @@ export type AnyAgent = Agent<string, object>;
 export interface ActivitiesOptions {
   readonly agents: readonly AnyAgent[];
   readonly dependencies: AgentDependencies;
+  /** What test traffic gets in place of `dependencies`: it answers as they do, and reaches nothing. */
+  readonly dryDependencies: AgentDependencies;
+  /** Whether a call is of test traffic that must reach nothing. */
+  readonly isDry: (call: ActionCall) => boolean;
   readonly pool: Pool;
   /** Writes the outcome of a run into its row. */
   readonly markOutcome: (mark: {
@@ -28,105 +30,66 @@ export interface ActivitiesOptions {
     readonly attempt: number;
     readonly outcome: RunOutcome;
   }) => Promise<boolean>;
+  /** Reads a run's row; only of what is traced. @default there is none to read */
+  readonly findRun?: ((run: TracedRun) => Promise<RunSoFar | undefined>) | undefined;
   readonly log: Log;
+  readonly now: () => Date;
+  /** From 0 to 1. */
+  readonly random: () => number;
+  /** How long each preset is patient. @default 30 s, 24 h and for ever */
+  readonly patienceMs?: PatienceMs;
   /** @default measures nothing */
   readonly meter?: Meter;
+  /** @default traces nothing */
+  readonly tracer?: Tracer;
 }
-
-/** An activity as Temporal's worker calls it. */
-export type ActivityFunction = (input: never, call: never) => Promise<JsonValue | void>;
 
 /** Every action of every agent as a Temporal activity `agent.action`, through the ledger, with one log line an attempt. */
 export function createActivities(options: ActivitiesOptions): Record<string, ActivityFunction> {
-  const { meter = NO_METER } = options;
-  const activities: Record<string, ActivityFunction> = {
-    [RECORD_OUTCOME]: async (record: Parameters<ActivitiesOptions['markOutcome']>[0]) => {
-      const isNews = await options.markOutcome(record);
-      if (isNews) meter.count('hookline_runs_finished_total', { chain: record.chain, outcome: record.outcome.state });
-    },
-  };
-  for (const agent of options.agents) {
-    const actions = Object.entries<Action<unknown, unknown>>(
-      agent.actions(options.dependencies) as Record<string, Action<unknown, unknown>>,
-    ); // defineAgent's shape
-    for (const [name, action] of actions)
-      activities[`${agent.name}.${name}`] = toActivity(action, { ...options, meter, labels: { agent: agent.name, action: name } });
+  const { agents, dependencies, dryDependencies, random, meter = NO_METER, tracer = NO_TRACER, patienceMs = PATIENCE_MS } = options;
+  const pauseWait = createPauseWait({ random, nowMs: () => performance.now() });
+  const activities: Record<string, ActivityFunction> = { [RECORD_OUTCOME]: toRecordOutcome({ ...options, meter, tracer }) };
+  for (const agent of agents) {
+    const live = actionsOf(agent, dependencies);
+    const dry = actionsOf(agent, dryDependencies);
+    for (const [name, action] of Object.entries(live)) {
+      const labels = { agent: agent.name, action: name };
+      activities[`${agent.name}.${name}`] = toActivity(
+        { live: action, dry: dry[name] ?? action },
+        { ...options, meter, tracer, pauseWait, patienceMs, labels },
+      );
+    }
   }
   return activities;
 }
 
-function toActivity(
-  action: Action<unknown, unknown>,
-  {
-    pool,
-    log,
-    meter,
-    labels,
-  }: Pick<ActivitiesOptions, 'pool' | 'log'> & { readonly meter: Meter; readonly labels: LabelsOf<'hookline_action_duration_seconds'> },
-): ActivityFunction {
-  return async (input: unknown, call: ActionCall) => {
-    const context = Context.current();
-    const { runId, workflowId } = runOf(context);
-    const startedAt = performance.now();
-    const tell = (outcome: 'done' | 'repeated' | 'failed', code?: string): void => {
-      const durationSeconds = (performance.now() - startedAt) / 1_000;
-      meter.count('hookline_actions_total', { ...labels, outcome });
-      meter.observe('hookline_action_duration_seconds', labels, durationSeconds);
-      log[code === undefined ? 'info' : 'warn'](
-        {
-          action: call.action,
-          source: call.source,
-          event_id: call.eventId,
-          event_uuid: call.eventUuid,
-          workflow_id: workflowId,
-          run_id: runId,
-          attempt: call.attempt,
-          step_attempt: context.info.attempt,
-          effect_key: call.key,
-          outcome,
-          code,
-          duration_s: durationSeconds,
-        },
-        'step',
-      );
-    };
-    try {
-      const ledgerCall = { call, runId, inputSha256: hashInput(input), input };
-      const performed = await (action.facts.kind === 'state'
-        ? performState(pool, { ...ledgerCall, action: action as Extract<typeof action, { facts: { kind: 'state' } }> }) // the kind tells which
-        : beating(
-            context,
-            (signal) =>
-              performEffect(pool, { ...ledgerCall, action: action as Extract<typeof action, { facts: { kind: 'effect' } }>, signal }),
-            action.facts.timeoutMs,
-          ));
-      tell(performed.fromLedger ? 'repeated' : 'done');
-      return performed.result;
-    } catch (error) {
-      tell('failed', codeOf(error));
-      if (context.cancellationSignal.aborted && error instanceof HooklineError && error.code === 'effect.fenced')
-        throw new CancelledFailure('the run was cancelled before the effect');
-      throw toFailure(error);
+type Actions = Readonly<Record<string, Action<unknown, unknown>>>;
+
+function actionsOf(agent: AnyAgent, dependencies: AgentDependencies): Actions {
+  return agent.actions(dependencies) as Actions; // defineAgent's shape
+}
+
+/** What a run writes when it ends. */
+type OutcomeRecord = Parameters<ActivitiesOptions['markOutcome']>[0] & { readonly receivedAt: string };
+
+function toRecordOutcome({
+  markOutcome,
+  findRun,
+  meter,
+  tracer,
+  now,
+}: Pick<ActivitiesOptions, 'markOutcome' | 'findRun' | 'now'> & { readonly meter: Meter; readonly tracer: Tracer }): ActivityFunction {
+  return async ({ receivedAt, ...mark }: OutcomeRecord) => {
+    const traced = tracer.takes(mark.eventUuid);
+    const row = traced ? await findRun?.(mark).catch(() => undefined) : undefined; // the outcome is written whether or not it can be read
+    if (!(await markOutcome(mark))) return;
+    const { chain, attempt, outcome } = mark;
+    meter.count('hookline_runs_finished_total', { chain, outcome: outcome.state });
+    if (traced) {
+      const { workflowExecution: execution } = Context.current().info;
+      tracer.record(toOutcomeSpan({ ...mark, execution, row, receivedAt, endMs: now().getTime() }));
     }
+    if (attempt > 1) return;
+    meter.observe('hookline_event_finish_seconds', { chain }, Math.max(0, now().getTime() - Date.parse(receivedAt)) / 1_000);
   };
-}
-
-/** Half of the time that Temporal waits for a sign of life, and the room that settling the ledger needs within the attempt. */
-const BEAT_MS = 2_000;
-const SETTLE_MS = 2_000;
-
-async function beating(context: Context, perform: (signal: AbortSignal) => Promise<Performed>, timeoutMs: number): Promise<Performed> {
-  const beat = setInterval(() => context.heartbeat(), BEAT_MS);
-  try {
-    return await perform(AbortSignal.any([context.cancellationSignal, AbortSignal.timeout(timeoutMs - SETTLE_MS)]));
-  } finally {
-    clearInterval(beat);
-  }
-}
-
-function runOf({ info }: Context): { readonly runId: string; readonly workflowId: string } {
-  const { workflowExecution } = info;
-  if (workflowExecution === undefined)
-    throw new HooklineError('bug.unexpected', { expected: 'an activity of a workflow', got: 'a standalone one' });
-  return { runId: workflowExecution.runId, workflowId: workflowExecution.workflowId };
 }

@@ -1,4 +1,5 @@
 import type { Customer } from '../events/_customer.ts';
+import type { AdapterName } from '../store/stops.ts';
 
 /** What is known of a customer, as the CRM gets it. */
 export type CustomerProfile = Omit<Customer, 'id'>;
@@ -13,7 +14,7 @@ export interface CrmWrite {
   /** The same for every attempt and repair of this write: fit as an idempotency key. */
   readonly key: string;
   /** Awaited right before the profile can reach the CRM. */
-  readonly onSending: () => Promise<void>;
+  readonly onSending: (adapter: AdapterName) => Promise<void>;
   readonly signal: AbortSignal;
 }
 

@@ -26,7 +26,7 @@ export function createHttpCrm({ url, bearer, secret, http, now, newestRevision }
     async upsert({ customerId, revision, profile, key, onSending, signal }) {
       if ((await newestRevision(customerId)) > revision) return 'superseded';
       const body = JSON.stringify({ externalId: customerId, revision, ...profile });
-      await onSending();
+      await onSending('crm');
       await http.call({
         method: 'PUT',
         url: toProfileUrl(url, customerId),

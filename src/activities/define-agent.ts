@@ -1,5 +1,6 @@
 import type { ActionCall, ActionFacts, EffectPolicy, RetryPreset } from '../contracts/run.ts';
 import type { Queryable } from '../store/pool.ts';
+import type { AdapterName } from '../store/stops.ts';
 import type { AgentDependencies } from './dependencies.ts';
 
 /** An open transaction of our own database, and the call that it belongs to. */
@@ -9,6 +10,8 @@ export interface StateTx {
   readonly call: ActionCall;
   /** The same for every attempt and repair of this effect, another for each round: fit as a unique key. */
   readonly effectKey: string;
+  /** Told the type of an entity that was not changed, since newer events had written before; `mergeEntity` tells it. */
+  readonly onSuperseded: (entity: string) => void;
 }
 
 /** One effect on the outside, and what the ledger lets it say. */
@@ -18,9 +21,10 @@ export interface EffectCall {
   readonly effectKey: string;
   /**
    * Commits that from now on the effect may have happened. Await it right before the point of no return; when it throws,
-   * the effect must not happen, since another attempt owns it.
+   * the effect must not happen: another attempt owns it, or an operator has stopped it. Name the adapter where operators can pause
+   * that by itself; those of `deps` do it.
    */
-  sending(): Promise<void>;
+  sending(adapter?: AdapterName): Promise<void>;
   /** Aborted when the attempt's time is over. */
   readonly signal: AbortSignal;
 }

@@ -3,45 +3,55 @@ import { HooklineError, codeOf } from '../contracts/errors.ts';
 import { toJson } from '../contracts/json.ts';
 import { claimEffect, markSending, settleEffect, takeOver, type Effect, type LedgerCall } from '../store/ledger.ts';
 import type { Pool } from '../store/pool.ts';
+import type { AdapterName } from '../store/stops.ts';
+import { ActionPaused } from './action-paused.ts';
 import type { EffectAction } from './define-agent.ts';
 import { EffectFailure } from './effect-failure.ts';
 import { toEffectKey } from './effect-key.ts';
-import { fenced, finished, requireSameInput, type Performed } from './state-ledger.ts';
+import { fenced, finished, fromLedger, requireSameInput, type Performed } from './state-ledger.ts';
 
 /** One performance of an effect action. */
 export interface EffectPerformance extends LedgerCall {
   readonly action: EffectAction<unknown, unknown>;
+  /** The same, made of dry dependencies. */
+  readonly dryAction: EffectAction<unknown, unknown>;
   readonly input: unknown;
   readonly signal: AbortSignal;
 }
 
 /**
  * Performs an effect that is never silently repeated: `intended` is committed before the call, `sending` before its point of
- * no return, `done` or `unknown` after. A row that says `sending` or `unknown` at the start is resolved by the policy.
+ * no return, `done` or `unknown` after. A row that says `sending` or `unknown` at the start is resolved by the policy. A dry one goes
+ * from `intended` to `done`. Throws `ActionPaused` while an operator has stopped it: nothing goes out after the switch was committed.
  */
 export async function performEffect(pool: Pool, performance: EffectPerformance): Promise<Performed> {
-  const { action, call, runId, inputSha256 } = performance;
-  const effect = await claimEffect(pool, performance);
-  if (!effect.fresh) {
-    if (effect.state === 'done' || effect.state === 'undone') return { result: finished(effect, performance), fromLedger: true };
-    requireSameInput(effect, call, inputSha256);
-    if (effect.state !== 'intended' && action.policy === 'atMostOnce') throw await giveToOperator(pool, performance, effect);
-    if (!(await takeOver(pool, { call, round: effect.round, runId, sends: effect.sends }))) throw fenced(call);
-  }
-  return { result: await send(pool, performance, effect), fromLedger: false };
+  const { action, call, inputSha256 } = performance;
+  const { effect, stop } = await claimEffect(pool, performance);
+  if (effect === undefined) throw new ActionPaused(stop);
+  if (effect.state === 'done' || effect.state === 'undone') return fromLedger(finished(effect, performance), effect.dry);
+  if (stop !== undefined) throw new ActionPaused(stop);
+  if (effect.fresh) return send(pool, performance, effect);
+  requireSameInput(effect, call, inputSha256);
+  if (effect.state !== 'intended' && action.policy === 'atMostOnce') throw await giveToOperator(pool, performance, effect);
+  const taken = await takeOver(pool, { ...performance, round: effect.round, sends: effect.sends });
+  if (taken === undefined) throw fenced(call);
+  return send(pool, performance, { ...effect, ...taken });
 }
 
-async function send(pool: Pool, performance: EffectPerformance, { round, sends }: Effect): Promise<Performed['result']> {
-  const { action, call, runId, input, signal } = performance;
+async function send(pool: Pool, performance: EffectPerformance, { round, sends, dry }: Effect): Promise<Performed> {
+  const { call, chain, runId, input, signal } = performance;
+  const action = dry ? performance.dryAction : performance.action;
   let sent = 0;
   let marking: Promise<unknown> = Promise.resolve();
-  const mark = async (): Promise<void> => {
+  const mark = async (adapter: AdapterName | undefined): Promise<void> => {
     if (signal.aborted) throw new EffectFailure('effect.fenced', { happened: 'no', where: `\`${call.action}\`` });
-    if (!(await markSending(pool, { call, round, runId, sends: sends + sent }))) throw fenced(call);
+    if (dry) return;
+    const claim = await markSending(pool, { call, chain, adapter, round, runId, sends: sends + sent });
+    if (!claim.sending) throw claim.stop === undefined ? fenced(call) : new ActionPaused(claim.stop);
     sent += 1;
   };
-  const sending = (): Promise<void> => {
-    const marked = marking.then(mark);
+  const sending = (adapter?: AdapterName): Promise<void> => {
+    const marked = marking.then(() => mark(adapter));
     marking = marked.catch(() => undefined); // whoever has called `sending` sees the failure
     return marked;
   };
@@ -63,7 +73,7 @@ async function send(pool: Pool, performance: EffectPerformance, { round, sends }
   }
   const result = toJson(output);
   await insist(() => settleEffect(pool, { call, round, sends: sends + sent, state: 'done', result }), signal);
-  return result;
+  return { result, fromLedger: false, dry, superseded: [] };
 }
 
 /** The effect has happened: try to write that down until the attempt's time is over, since unwritten it counts as unknown. */

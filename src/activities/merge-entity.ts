@@ -23,7 +23,7 @@ export interface MergedEntity<Fields extends FieldDefinitions> {
  * changes the entity before the transaction ends.
  */
 export async function mergeEntity<Fields extends FieldDefinitions>(
-  { db, call }: Pick<StateTx, 'db' | 'call'>,
+  { db, call, onSuperseded }: Pick<StateTx, 'db' | 'call' | 'onSuperseded'>,
   {
     entity,
     id,
@@ -45,5 +45,6 @@ export async function mergeEntity<Fields extends FieldDefinitions>(
     }
     return superseded ? undefined : (merged as unknown as EntityState); // values and versions are plain JSON
   });
+  if (superseded && writes.length > 0) onSuperseded(entity.type);
   return { fields: state.fields as FieldValues<Fields>, superseded }; // likewise
 }

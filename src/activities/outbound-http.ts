@@ -1,8 +1,7 @@
-import { isIP, isIPv4, type BlockList } from 'node:net';
 import { Agent, request, type Dispatcher } from 'undici';
-import { createBlockedAddresses } from './blocked-addresses.ts';
 import { EffectFailure } from './effect-failure.ts';
 import { createGuardedConnector } from './guarded-connector.ts';
+import { blocked, createOutboundRule } from './outbound-rule.ts';
 import { retryAfterMs } from './retry-after.ts';
 
 /** One outbound call. */
@@ -51,16 +50,13 @@ export interface OutboundHttpOptions {
  */
 export function createOutboundHttp({ allow, now }: OutboundHttpOptions): OutboundHttp {
   const limits = { headersTimeout: 30_000, bodyTimeout: 30_000, maxResponseSize: BODY_LIMIT_BYTES } as const;
-  const blockList = createBlockedAddresses(allow);
+  const { blockList, toTarget } = createOutboundRule(allow);
   const guarded = new Agent({ ...limits, connect: createGuardedConnector({ blockList, timeoutMs: CONNECT_MS }) });
   const free = new Agent({ ...limits, connect: { timeout: CONNECT_MS } });
-  const named = new Set(allow.map((entry) => (entry.includes('://') ? new URL(entry).origin : entry.toLowerCase())));
 
   return {
     async call({ method, url, headers = {}, body, timeoutMs = 10_000, signal }) {
-      const target = new URL(url);
-      const exempt = named.has(target.origin) || named.has(target.hostname);
-      if (target.protocol !== 'https:' && !exempt && !isAllowedAddress(target.hostname, blockList)) throw blocked(target);
+      const { target, exempt } = toTarget(url);
       const response = await answerOf(target, {
         method,
         headers,
@@ -108,21 +104,9 @@ async function answerOf(target: URL, sending: Sending): Promise<OutboundResponse
 /** Errors before any byte of the request could go out. */
 const NEVER_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT']);
 
-/** Whether a URL's host is itself a private address that the block list leaves open. */
-function isAllowedAddress(hostname: string, blockList: BlockList): boolean {
-  const address = hostname.replace(/^\[|\]$/g, '');
-  if (!isIP(address)) return false;
-  const family = isIPv4(address) ? 'ipv4' : 'ipv6';
-  return createBlockedAddresses([]).check(address, family) && !blockList.check(address, family);
-}
-
 function codeOfSocket(error: unknown): string {
   const { code, name, cause }: { code?: unknown; name?: unknown; cause?: unknown } =
     typeof error === 'object' && error !== null ? error : {};
   if (typeof code === 'string') return code;
   return cause === undefined ? (typeof name === 'string' ? name : 'an error') : codeOfSocket(cause);
-}
-
-function blocked(target: URL): EffectFailure {
-  return new EffectFailure('http.blocked', { expected: 'a public address over https', got: target.origin, happened: 'no' });
 }

@@ -1,5 +1,6 @@
 import { keepTeamNotice } from '../store/tickets.ts';
 import type { Queryable } from '../store/pool.ts';
+import type { AdapterName } from '../store/stops.ts';
 import type { OutboundHttp } from './outbound-http.ts';
 import { signStandardWebhook } from './standard-webhook.ts';
 
@@ -14,7 +15,7 @@ export interface TeamNotice {
   /** What kind of notice it is, and its facts, for receivers that read more than text. */
   readonly metadata: { readonly event_type: string; readonly event_payload: Readonly<Record<string, string | number | null>> };
   /** Awaited before anything is posted. */
-  readonly onSending: () => Promise<void>;
+  readonly onSending: (adapter: AdapterName) => Promise<void>;
   readonly signal: AbortSignal;
 }
 
@@ -50,7 +51,7 @@ export function createTeamNotices({ url, secret, http, db, now }: TeamNoticesOpt
       if (url === undefined) return { status: null };
       const body = JSON.stringify({ text: escapeForSlack(text), metadata });
       const signature = secret === undefined ? {} : signStandardWebhook({ id: `msg_${key}`, body, secret, now: now() });
-      await onSending();
+      await onSending('team');
       const { status } = await http.call({
         method: 'POST',
         url,

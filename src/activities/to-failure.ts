@@ -1,12 +1,14 @@
 import { ApplicationFailure } from '@temporalio/common';
+import { errorTable } from '../contracts/error-table.ts';
 import { HooklineError } from '../contracts/errors.ts';
 import { EffectFailure } from './effect-failure.ts';
 
 /**
  * The failure that Temporal sees for anything an action throws: the type is a code of the errors table, and whether it is
- * tried again is the table's word. Errors without a code are retried: they are mostly I/O.
+ * tried again is the table's word. Errors without a code are retried: they are mostly I/O. It is tried again when the receiver asks for
+ * it, else after `delayMs`, else when the retry policy says.
  */
-export function toFailure(error: unknown): ApplicationFailure {
+export function toFailure(error: unknown, delayMs?: number): ApplicationFailure {
   if (error instanceof ApplicationFailure) return error;
   if (!(error instanceof HooklineError)) {
     const name = error instanceof Error ? error.name : typeof error;
@@ -14,16 +16,28 @@ export function toFailure(error: unknown): ApplicationFailure {
       type: 'bug.unexpected',
       message: `bug.unexpected: ${name} thrown by an action`,
       nonRetryable: false,
+      ...(delayMs === undefined ? {} : { nextRetryDelay: delayMs }),
       ...causeOf(error),
     });
   }
-  const retryAfterMs = error instanceof EffectFailure ? error.retryAfterMs : undefined;
+  const retryAfterMs = (error instanceof EffectFailure ? error.retryAfterMs : undefined) ?? delayMs;
   return ApplicationFailure.create({
     type: error.code,
     message: error.message,
     nonRetryable: !error.entry.retryable,
     details: [{ fix: error.fix }],
     ...(retryAfterMs === undefined ? {} : { nextRetryDelay: retryAfterMs }),
+  });
+}
+
+/** The failure of an action that is tried no more: it says what the last attempt has failed with. */
+export function toGaveUp(action: string, last: ApplicationFailure): ApplicationFailure {
+  return ApplicationFailure.create({
+    type: 'action.gaveUp',
+    message: `action.gaveUp: \`${action}\`, last: ${last.message}`,
+    nonRetryable: true,
+    details: [{ fix: errorTable['action.gaveUp'].fix }],
+    cause: last,
   });
 }
 

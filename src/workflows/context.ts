@@ -8,6 +8,7 @@ import {
   setCurrentDetails,
   sleep,
 } from '@temporalio/workflow';
+import type { RetryPolicy } from '@temporalio/common';
 import type { ActionCall, ActionFacts, CallOptions, RunInput } from '../contracts/run.ts';
 import { actionFacts, type Agents } from './actions.gen.ts';
 import { createCallKeys, type Branch } from './call-keys.ts';
@@ -16,6 +17,7 @@ import type { ChainContext } from './define-chain.ts';
 import { reasonOf, type FailureReason } from './outcome.ts';
 import { retryPresets } from './retry-presets.ts';
 import { cutToBytes } from './summary.ts';
+import { waitWhilePaused } from './wait-while-paused.ts';
 
 /** A chain's context, and what `run-chain` does with it after the chain. */
 export interface RunContext {
@@ -106,12 +108,17 @@ function toAgents(
 
 /** An activity of Temporal for an action: local in our own database, remote outside. */
 function schedule(facts: ActionFacts, action: string, title: string): PerformAction {
-  const patience = retryPresets[facts.retry];
-  const common = { startToCloseTimeout: facts.timeoutMs, summary: summarise(action, title), ...patience };
-  const activities =
-    facts.kind === 'state'
-      ? proxyLocalActivities<Record<string, PerformAction>>({ ...common, localRetryThreshold: '5 seconds' })
-      : proxyActivities<Record<string, PerformAction>>({ ...common, heartbeatTimeout: '6 seconds' });
+  const { retry, stateAttempts }: { readonly retry: RetryPolicy; readonly stateAttempts?: number } = retryPresets[facts.retry];
+  const common = { startToCloseTimeout: facts.timeoutMs, summary: summarise(action, title) };
+  if (facts.kind === 'effect')
+    return activityOf(proxyActivities<Record<string, PerformAction>>({ ...common, retry, heartbeatTimeout: '6 seconds' }), action);
+  const limited = stateAttempts === undefined ? retry : { ...retry, maximumAttempts: stateAttempts };
+  const local = proxyLocalActivities<Record<string, PerformAction>>({ ...common, retry: limited, localRetryThreshold: '5 seconds' });
+  const perform = activityOf(local, action);
+  return (input, call) => waitWhilePaused(() => perform(input, call));
+}
+
+function activityOf(activities: Readonly<Record<string, PerformAction>>, action: string): PerformAction {
   const activity = activities[action];
   if (activity === undefined) throw new TypeError(`no activity ${action}`); // the proxy has every name
   return activity;

@@ -6,6 +6,8 @@ export interface OutcomeRecord {
   readonly chain: string;
   readonly attempt: number;
   readonly outcome: RunOutcome;
+  /** Of the event, ISO 8601. */
+  readonly receivedAt: string;
 }
 
 /** The internal activity by which a run writes its outcome; its name is `RECORD_OUTCOME`. */

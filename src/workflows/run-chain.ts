@@ -73,7 +73,8 @@ async function close({ event, attempt, searchAttributes }: RunInput, outcome: Ru
       retry: { initialInterval: '100 ms', backoffCoefficient: 2 },
       summary: `record the outcome: ${outcome.state}`,
     });
-    await record({ eventUuid: event.uuid, chain: workflowInfo().workflowType, attempt, outcome }).catch(() =>
+    const { uuid: eventUuid, receivedAt } = event;
+    await record({ eventUuid, chain: workflowInfo().workflowType, attempt, outcome, receivedAt }).catch(() =>
       log.warn('the outcome could not be written; the sweep repairs the row', { outcome: outcome.state }),
     );
   });

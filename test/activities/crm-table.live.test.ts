@@ -10,7 +10,7 @@ beforeAll(async () => {
 afterAll(() => database.close());
 
 const upsert = (customerId: string, revision: number, onSending: () => Promise<void> = async () => {}) =>
-  createTableCrm({ pool: database.pool }).upsert({
+  createTableCrm({ db: database.pool }).upsert({
     customerId,
     revision,
     profile: { name: `at ${revision}`, updatedAt: '2026-01-01T00:00:00.000Z' },

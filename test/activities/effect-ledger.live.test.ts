@@ -15,7 +15,7 @@ afterAll(() => database.close());
 const never = new AbortController().signal;
 const mailCall = (): ActionCall => callOf({ action: 'email.send' });
 const perform = (call: ActionCall, action: EffectAction<unknown, unknown>, runId = 'run-1', signal = never) =>
-  performEffect(database.pool, { ...from(runId, call), action, signal });
+  performEffect(database.pool, { ...from(runId, call), action, dryAction: action, signal });
 const rowOf = async ({ eventUuid }: ActionCall): Promise<{ state: string; sends: number } | undefined> => {
   const { rows } = await database.pool.query<{ state: string; sends: number }>({
     name: 'test.effect',
@@ -62,7 +62,10 @@ describe('performEffect', () => {
     const call = mailCall();
     const seen: string[] = [];
     await perform(call, sends('atMostOnce', seen));
-    expect(await perform({ ...call, attempt: 2 }, sends('atMostOnce', seen), 'run-2')).toEqual({ result: { seen: 1 }, fromLedger: true });
+    expect(await perform({ ...call, attempt: 2 }, sends('atMostOnce', seen), 'run-2')).toMatchObject({
+      result: { seen: 1 },
+      fromLedger: true,
+    });
   });
 
   it.each(['atMostOnce', 'atLeastOnce'] as const)('acts again (%s) after a kill before the point of no return', async (policy) => {
@@ -184,7 +187,7 @@ describe('performEffect', () => {
     await expect(perform(call, sends('atMostOnce'))).rejects.toMatchObject({ code: 'effect.unknown' });
     answer();
     await late;
-    expect(await perform({ ...call, attempt: 2 }, sends('atMostOnce'), 'run-2')).toEqual({ result: 'taken', fromLedger: true });
+    expect(await perform({ ...call, attempt: 2 }, sends('atMostOnce'), 'run-2')).toMatchObject({ result: 'taken', fromLedger: true });
   });
 
   it('sends nothing once the attempt is over', async () => {

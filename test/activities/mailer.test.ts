@@ -1,6 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { createMailTemplates } from '../../src/activities/mail-templates.ts';
-import { createMailer, type Mail } from '../../src/activities/mailer.ts';
+import { ActionPaused } from '../../src/activities/action-paused.ts';
+import { createDryMailer, createMailer, type Mail, type MailerOptions } from '../../src/activities/mailer.ts';
+import { NO_METER, type Meter } from '../../src/contracts/metrics.ts';
 import { startScriptedSmtp, type ScriptedSmtp, type SmtpScript } from '../support/scripted-smtp.ts';
 
 const servers: ScriptedSmtp[] = [];
@@ -31,8 +33,18 @@ const mailOf = (overrides: Partial<Mail> = {}): Mail => ({
   signal: new AbortController().signal,
   ...overrides,
 });
-const mailerFor = (smtpUrl: string) =>
-  createMailer({ smtpUrl, from: 'Shop <shop@example.com>', messageIdDomain: 'example.com', render: createMailTemplates() });
+const sender = { from: 'Shop <shop@example.com>', messageIdDomain: 'example.com', render: createMailTemplates() };
+const mailerFor = (smtpUrl: string, more: Partial<MailerOptions> = {}) => createMailer({ smtpUrl, ...sender, ...more });
+const paused = (): ActionPaused => new ActionPaused({ verb: 'pause', kind: 'adapter', name: 'mail', ageMs: 0 });
+
+/** A meter that keeps which outcomes of mails were counted. */
+function createMailCounts(): { readonly meter: Meter; readonly outcomes: readonly string[] } {
+  const outcomes: string[] = [];
+  const count: Meter['count'] = (name, labels) => {
+    if (name === 'hookline_mails_total') outcomes.push(String(Object.values(labels)));
+  };
+  return { meter: { ...NO_METER, count }, outcomes };
+}
 
 describe('createMailer', () => {
   it('sends one mail with a Message-ID and a Date of its own making', async () => {
@@ -74,6 +86,41 @@ describe('createMailer', () => {
     expect(smtp.received).toEqual([]);
   });
 
+  it('names its adapter when it asks whether it may send, and says why it may not', async () => {
+    const smtp = await startSmtp();
+    const asked: string[] = [];
+    const refused = mailerFor(smtp.url).send(
+      mailOf({
+        onSending: async (adapter) => {
+          asked.push(adapter);
+          throw paused();
+        },
+      }),
+    );
+    await expect(refused).rejects.toMatchObject({ code: 'action.paused' });
+    expect([asked, smtp.received]).toEqual([['mail'], []]);
+  });
+
+  it('connects to nobody while it may not', async () => {
+    const refused = mailerFor('smtp://127.0.0.1:1', { onConnecting: () => Promise.reject(paused()) }).send(mailOf());
+    await expect(refused).rejects.toMatchObject({ code: 'action.paused' });
+  });
+
+  it.each([
+    ['sent', {}, {}],
+    ['refused', { atRecipient: '550 no such user' }, {}],
+    ['unavailable', { atRecipient: '450 later' }, {}],
+    ['unknown', { afterDot: 'drop' }, {}],
+    ['nothing while it is paused', {}, { onSending: () => Promise.reject(paused()) }],
+  ] as const)('counts what has become of a mail: %s', async (outcome, script, mail) => {
+    const smtp = await startSmtp(script);
+    const { meter, outcomes } = createMailCounts();
+    await mailerFor(smtp.url, { meter })
+      .send(mailOf(mail))
+      .catch(() => undefined); // some of them fail, which other tests look at
+    expect(outcomes).toEqual(outcome.startsWith('nothing') ? [] : [outcome]);
+  });
+
   it.each([
     ['a refused recipient', { atRecipient: '550 no such user' }, { code: 'mail.refused', happened: 'no' }],
     ['a recipient put off', { atRecipient: '450 later' }, { code: 'mail.unavailable', happened: 'no' }],
@@ -95,6 +142,28 @@ describe('createMailer', () => {
       .send(mailOf())
       .catch((thrown: unknown) => thrown);
     expect(`${String(error)} ${JSON.stringify(error)} ${error instanceof Error ? String(error.cause) : ''}`).not.toContain('ada@');
+  });
+});
+
+describe('createDryMailer', () => {
+  it('composes a mail and sends none, with a receipt of the same form', async () => {
+    const { meter, outcomes } = createMailCounts();
+    const receipt = await createDryMailer({ ...sender, meter }).send(mailOf());
+    expect(receipt).toEqual({ messageId: '<k1@example.com>', reply: '250 nothing was sent: test traffic' });
+    expect(outcomes).toEqual(['dry']);
+  });
+
+  it.each([
+    ['a template that is not there', { template: 'no-such-template' }],
+    ['nobody to send to', { to: '' }],
+  ])('fails as a live one does at %s', async (_name, mail) => {
+    const smtp = await startSmtp();
+    const failures = await Promise.all(
+      [mailerFor(smtp.url), createDryMailer(sender)].map((mailer) => mailer.send(mailOf(mail)).catch((error: unknown) => error)),
+    );
+    const [live, dry] = failures.map((failure) => (failure instanceof Error ? [failure.name, Reflect.get(failure, 'code')] : failure));
+    expect(live).toEqual(expect.arrayContaining([expect.stringContaining('Error')]));
+    expect(dry).toEqual(live);
   });
 });
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { performState } from '../../src/activities/state-ledger.ts';
+import { performState, type Performed } from '../../src/activities/state-ledger.ts';
 import { stateAction, type StateAction } from '../../src/activities/define-agent.ts';
 import type { ActionCall } from '../../src/contracts/run.ts';
 import { createDatabase, type TestDatabase } from '../support/database.ts';
@@ -17,6 +17,8 @@ const mark = (name: string): StateAction<unknown, unknown> =>
     await db.query({ name: 'test.mark', text: 'INSERT INTO marks VALUES ($1)', values: [name] });
     return { effectKey };
   });
+const perform = (ledgerCall: ReturnType<typeof from>, action: StateAction<unknown, unknown>, dryAction = action): Promise<Performed> =>
+  performState(database.pool, { ...ledgerCall, action, dryAction });
 const marksOf = async (name: string): Promise<number> => {
   const { rows } = await database.pool.query<{ count: string }>({
     name: 'test.marks',
@@ -43,17 +45,15 @@ const release = (reserve: ActionCall, overrides: Partial<ActionCall> = {}): Acti
 describe('performState', () => {
   it('does an action once and returns its result ever after, in each attempt', async () => {
     const call = callOf();
-    const first = await performState(database.pool, { ...from('run-1', call), action: mark('once') });
-    const again = await performState(database.pool, { ...from('run-2', { ...call, attempt: 2 }), action: mark('once') });
-    expect(again).toEqual({ result: first.result, fromLedger: true });
+    const first = await perform(from('run-1', call), mark('once'));
+    const again = await perform(from('run-2', { ...call, attempt: 2 }), mark('once'));
+    expect(again).toMatchObject({ result: first.result, fromLedger: true });
     expect(await marksOf('once')).toBe(1);
   });
 
   it('does an action once when twenty workers do it at once', async () => {
     const call = callOf();
-    const results = await Promise.all(
-      Array.from({ length: 20 }, () => performState(database.pool, { ...from('run-1', call), action: mark('twenty') })),
-    );
+    const results = await Promise.all(Array.from({ length: 20 }, () => perform(from('run-1', call), mark('twenty'))));
     expect(results.filter(({ fromLedger }) => !fromLedger)).toHaveLength(1);
     expect(await marksOf('twenty')).toBe(1);
   });
@@ -64,24 +64,24 @@ describe('performState', () => {
       await db.query({ name: 'test.mark', text: 'INSERT INTO marks VALUES ($1)', values: ['failing'] });
       throw new Error('no');
     });
-    await expect(performState(database.pool, { ...from('run-1', call), action: failing })).rejects.toThrow('no');
+    await expect(perform(from('run-1', call), failing)).rejects.toThrow('no');
     expect(await stateOf(call)).toEqual([]);
-    await performState(database.pool, { ...from('run-1', call), action: mark('failing') });
+    await perform(from('run-1', call), mark('failing'));
     expect(await marksOf('failing')).toBe(1);
   });
 
   it('stops a run whose key stands for another input than before', async () => {
     const call = callOf();
-    await performState(database.pool, { ...from('run-1', call, { sku: 'a' }), action: mark('input') });
-    await expect(
-      performState(database.pool, { ...from('run-2', { ...call, attempt: 2 }, { sku: 'b' }), action: mark('input') }),
-    ).rejects.toMatchObject({ code: 'ledger.inputChanged' });
+    await perform(from('run-1', call, { sku: 'a' }), mark('input'));
+    await expect(perform(from('run-2', { ...call, attempt: 2 }, { sku: 'b' }), mark('input'))).rejects.toMatchObject({
+      code: 'ledger.inputChanged',
+    });
   });
 
   it('does a higher round again, and gives it another effect key', async () => {
     const call = callOf();
-    const first = await performState(database.pool, { ...from('run-1', call), action: mark('round') });
-    const second = await performState(database.pool, { ...from('run-2', { ...call, attempt: 2, round: 1 }), action: mark('round') });
+    const first = await perform(from('run-1', call), mark('round'));
+    const second = await perform(from('run-2', { ...call, attempt: 2, round: 1 }), mark('round'));
     expect(second.fromLedger).toBe(false);
     expect(second.result).not.toEqual(first.result);
   });
@@ -90,7 +90,7 @@ describe('performState', () => {
     const slow = stateAction(async (_input, { db }) => {
       await db.query({ name: 'test.sleep', text: 'SELECT pg_sleep(20)' });
     });
-    await expect(performState(database.pool, { ...from('run-1', callOf()), action: slow })).rejects.toThrow();
+    await expect(perform(from('run-1', callOf()), slow)).rejects.toThrow();
   });
 });
 
@@ -99,13 +99,9 @@ describe('undo', () => {
     const reserve = callOf();
     for (const attempt of [1, 2, 3]) {
       const run = `run-${attempt}`;
-      expect((await performState(database.pool, { ...from(run, { ...reserve, attempt }), action: mark('do') })).fromLedger).toBe(false);
-      expect((await performState(database.pool, { ...from(run, release(reserve, { attempt })), action: mark('undo') })).fromLedger).toBe(
-        false,
-      );
-      expect((await performState(database.pool, { ...from(run, release(reserve, { attempt })), action: mark('undo') })).fromLedger).toBe(
-        true,
-      );
+      expect((await perform(from(run, { ...reserve, attempt }), mark('do'))).fromLedger).toBe(false);
+      expect((await perform(from(run, release(reserve, { attempt })), mark('undo'))).fromLedger).toBe(false);
+      expect((await perform(from(run, release(reserve, { attempt })), mark('undo'))).fromLedger).toBe(true);
     }
     expect([await marksOf('do'), await marksOf('undo')]).toEqual([3, 3]);
     expect(await stateOf(reserve)).toEqual(['undone', 'undone', 'undone']);
@@ -113,25 +109,25 @@ describe('undo', () => {
 
   it('is a no-op for what never happened, and keeps a zombie of the same run from doing it after all', async () => {
     const reserve = callOf();
-    await performState(database.pool, { ...from('run-1', release(reserve)), action: mark('undo-nothing') });
+    await perform(from('run-1', release(reserve)), mark('undo-nothing'));
     expect(await marksOf('undo-nothing')).toBe(0);
-    await expect(performState(database.pool, { ...from('run-1', reserve), action: mark('zombie') })).rejects.toMatchObject({
+    await expect(perform(from('run-1', reserve), mark('zombie'))).rejects.toMatchObject({
       code: 'ledger.undone',
     });
-    await performState(database.pool, { ...from('run-2', { ...reserve, attempt: 2 }), action: mark('zombie') });
+    await perform(from('run-2', { ...reserve, attempt: 2 }), mark('zombie'));
     expect(await marksOf('zombie')).toBe(1);
   });
 
   it('refuses a zombie of an earlier attempt what a later one has done or undone', async () => {
     const reserve = callOf();
-    await performState(database.pool, { ...from('run-1', reserve), action: mark('fence') });
-    await performState(database.pool, { ...from('run-1', release(reserve)), action: mark('fence-undo') });
-    await performState(database.pool, { ...from('run-2', { ...reserve, attempt: 2 }), action: mark('fence') });
-    await expect(performState(database.pool, { ...from('run-1', release(reserve)), action: mark('fence-undo') })).rejects.toMatchObject({
+    await perform(from('run-1', reserve), mark('fence'));
+    await perform(from('run-1', release(reserve)), mark('fence-undo'));
+    await perform(from('run-2', { ...reserve, attempt: 2 }), mark('fence'));
+    await expect(perform(from('run-1', release(reserve)), mark('fence-undo'))).rejects.toMatchObject({
       code: 'effect.fenced',
     });
-    await performState(database.pool, { ...from('run-2', release(reserve, { attempt: 2 })), action: mark('fence-undo') });
-    await expect(performState(database.pool, { ...from('run-1', reserve), action: mark('fence') })).rejects.toMatchObject({
+    await perform(from('run-2', release(reserve, { attempt: 2 })), mark('fence-undo'));
+    await expect(perform(from('run-1', reserve), mark('fence'))).rejects.toMatchObject({
       code: 'effect.fenced',
     });
     expect([await marksOf('fence'), await marksOf('fence-undo')]).toEqual([2, 2]);
@@ -141,8 +137,8 @@ describe('undo', () => {
     for (let turn = 0; turn < 20; turn += 1) {
       const reserve = callOf();
       const [done, undone] = await Promise.allSettled([
-        performState(database.pool, { ...from('run-1', reserve), action: mark(`race-do-${turn}`) }),
-        performState(database.pool, { ...from('run-1', release(reserve)), action: mark(`race-undo-${turn}`) }),
+        perform(from('run-1', reserve), mark(`race-do-${turn}`)),
+        perform(from('run-1', release(reserve)), mark(`race-undo-${turn}`)),
       ]);
       expect(undone.status).toBe('fulfilled');
       expect(await marksOf(`race-undo-${turn}`)).toBe(done.status === 'fulfilled' ? 1 : 0);

@@ -18,7 +18,7 @@ export default defineAgent({
       const { url, secret } = deps.warehouse;
       const body = JSON.stringify({ type: 'order.placed', ...input });
       const headers = signStandardWebhook({ id: `msg_${effectKey}`, body, secret, now: deps.now() });
-      await sending();
+      await sending('warehouse');
       const { status } = await deps.http.call({
         method: 'POST',
         url,

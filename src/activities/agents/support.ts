@@ -112,7 +112,7 @@ function toChangeId({ eventId, source }: StateTx['call']): string {
 type TicketState = Parameters<typeof ticketEntity.merge>[0];
 
 async function mergeTicket(
-  { db, call }: StateTx,
+  { db, call, onSuperseded }: StateTx,
   ticket: Ticket,
   type: TicketEventType,
 ): Promise<{ readonly before: TicketState; readonly after: TicketState }> {
@@ -122,12 +122,15 @@ async function mergeTicket(
   const told = { number, subject, status, priority, tags, requesterEmail: requester.email, ...(createdAt === null ? {} : { createdAt }) };
   const concluded = { escalated: isEscalated(ticket), ...(answeredAt === null ? {} : { firstAnsweredAt: answeredAt }) };
   let before: TicketState = { fields: {}, versions: {} };
+  let superseded = false;
   const after = await updateEntity(db, { type: ticketEntity.type, id }, (current) => {
     before = current as TicketState; // only `merge` writes what is stored
     const withFacts = ticketEntity.merge(before, { agent: 'event', version, fields: told });
+    superseded = withFacts.superseded.length === Object.keys(told).length;
     const { fields, versions } = ticketEntity.merge(withFacts, { agent: 'support', version, fields: concluded });
     return { fields, versions } as EntityState; // plain JSON
   });
+  if (superseded) onSuperseded(ticketEntity.type);
   return { before, after: after as TicketState }; // as above
 }
 

@@ -22,7 +22,8 @@ async function perform(
   facts: { readonly eventId?: string; readonly source?: string } = {},
 ): Promise<unknown> {
   const performance = { ...from(randomUUID(), callOf({ action: 'crm.test', ledger: 'sync-customer', ...facts }), input) };
-  return (await performState(database.pool, { ...performance, action: action as StateAction<unknown, unknown> })).result; // its types forgotten
+  const untyped = action as StateAction<unknown, unknown>; // its types forgotten
+  return (await performState(database.pool, { ...performance, action: untyped, dryAction: untyped })).result;
 }
 const merge = (change: Customer, facts: { readonly eventId?: string; readonly source?: string } = {}) =>
   perform(mergeProfile, change, facts) as Promise<MergedProfile>; // what the action gives

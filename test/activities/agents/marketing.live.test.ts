@@ -22,7 +22,7 @@ const { segment } = marketing.actions({ segmentRules: readSegmentRules() } as Ag
 async function segmentOf(user: User, eventId = 'a'): Promise<unknown> {
   const action = segment as StateAction<unknown, unknown>; // its types forgotten
   const call = callOf({ action: 'marketing.segment', ledger: 'welcome-user', eventId });
-  return (await performState(database.pool, { ...from(randomUUID(), call, { user }), action })).result;
+  return (await performState(database.pool, { ...from(randomUUID(), call, { user }), action, dryAction: action })).result;
 }
 const membersOf = async (id: string): Promise<readonly string[]> =>
   (

@@ -30,7 +30,7 @@ async function mark(payment: Partial<Payment>): Promise<MarkedPaid> {
   };
   const call = callOf({ action: 'payments.markPaid', ledger: 'order-paid', eventId: randomUUID() });
   const action = markPaid as StateAction<unknown, unknown>; // its types forgotten
-  const { result } = await performState(database.pool, { ...from(randomUUID(), call, told), action });
+  const { result } = await performState(database.pool, { ...from(randomUUID(), call, told), action, dryAction: action });
   return result as unknown as MarkedPaid; // what the action gives
 }
 const orderOf = async (id: string) => (await readEntity(database.pool, { type: 'order', id })).fields;
