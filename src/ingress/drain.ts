@@ -1,5 +1,6 @@
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
+import type { TLSSocket } from 'node:tls';
 
 import type { IngressLimits } from './limits.ts';
 
@@ -16,7 +17,8 @@ export interface Drain {
 /**
  * Builds the orderly end: replies say `Connection: close` while new connections are still served for 500 ms, so that no sender
  * posts into a closed door; then the listener closes and idle connections are swept every 100 ms. Measured with 60 busy
- * keep-alive senders: 541 ms and no reset, where Fastify's own close takes 73 s. What is left after `drainGraceMs` is cut.
+ * keep-alive senders: 541 ms and no reset, where Fastify's own close takes 73 s. What is left after `drainGraceMs` is cut, handshakes
+ * under way too.
  */
 export function createDrain({
   server,
@@ -29,11 +31,17 @@ export function createDrain({
   readonly limits: Pick<IngressLimits, 'drainServeMs' | 'drainSweepMs' | 'drainGraceMs'>;
 }): Drain {
   const sockets = new Set<Socket>();
+  const secured = new Set<TLSSocket>();
+  const quiet = new WeakSet<TLSSocket>();
   let draining: Promise<void> | undefined;
   let closed = false;
   server.on('connection', (socket) => {
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
+  });
+  server.on('secureConnection', (socket: TLSSocket) => {
+    secured.add(socket);
+    socket.once('close', () => secured.delete(socket));
   });
 
   return {
@@ -45,8 +53,8 @@ export function createDrain({
     async close() {
       closed = true;
       const stopped = stopListening();
-      const sweep = setInterval(() => server.closeAllConnections(), limits.drainSweepMs); // again: one may be accepted meanwhile
-      server.closeAllConnections();
+      const sweep = setInterval(cutAll, limits.drainSweepMs); // again: one may be accepted meanwhile
+      cutAll();
       await stopped.finally(() => clearInterval(sweep));
     },
   };
@@ -55,7 +63,7 @@ export function createDrain({
     if (server.listening) await new Promise((resolve) => setTimeout(resolve, limits.drainServeMs));
     const stopped = stopListening();
     const sweep = setInterval(sweepIdle, limits.drainSweepMs);
-    const grace = setTimeout(() => server.closeAllConnections(), limits.drainGraceMs);
+    const grace = setTimeout(cutAll, limits.drainGraceMs);
     sweepIdle();
     try {
       await stopped;
@@ -69,5 +77,16 @@ export function createDrain({
   function sweepIdle(): void {
     server.closeIdleConnections();
     for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy();
+    for (const socket of secured) {
+      if (socket.bytesRead > 0) continue;
+      if (quiet.has(socket)) socket.destroySoon();
+      quiet.add(socket); // its handshake may just have ended, and its request be on the way
+    }
+  }
+
+  /** Node knows of a connection only once its handshake has ended. */
+  function cutAll(): void {
+    server.closeAllConnections();
+    for (const socket of sockets) socket.destroy();
   }
 }

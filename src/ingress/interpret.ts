@@ -1,8 +1,7 @@
 import { HooklineError } from '../contracts/errors.ts';
 import type { ErrorCode } from '../contracts/errors.ts';
 import { toEventId } from '../contracts/ids.ts';
-import type { InterpretedEvent, Route } from '../contracts/inbox.ts';
-import type { JsonValue } from '../contracts/json.ts';
+import type { InterpretedEvent } from '../contracts/inbox.ts';
 import type { Identity, IncomingRequest, Source } from '../contracts/webhook.ts';
 import { createProjector } from '../events/_project.ts';
 import type { EventDefinition } from '../events/define-event.ts';
@@ -96,7 +95,7 @@ export function createInterpreter({ providers, events, chains }: InterpreterDepe
     const canonical = projection?.type ?? `${provider}:${type}`;
     const known = { ...common, type: canonical, entity: projection?.entity ?? null };
     const excluded = excludeByType(source, { provider, providerType: type, type: canonical });
-    if (excluded !== undefined) return { ...known, ...excluded, state: 'ignored', data: null, routes: [] };
+    if (excluded !== undefined) return { ...known, ...excluded, state: 'ignored', data: null, schemaVersion: null, routes: [] };
     if (projection?.ok === false) return quarantine(known, projection);
 
     const data = projection?.data ?? identity.payload;
@@ -104,11 +103,11 @@ export function createInterpreter({ providers, events, chains }: InterpreterDepe
     if (!routing.ok) return quarantine(known, routing);
     const { routes } = routing;
     // A raw event that nobody wants keeps its payload in the delivery's body alone.
-    if (projection === undefined && routes.length === 0) return settle(known, { data: null, routes });
+    if (projection === undefined && routes.length === 0) return settle(known, { data: null, schemaVersion: null, routes });
     const bytes = Buffer.byteLength(JSON.stringify(data));
     if (bytes > MAX_DATA_BYTES)
       return quarantine(known, { code: 'event.dataTooLarge', detail: `expected at most ${MAX_DATA_BYTES} bytes, got ${bytes}` });
-    return settle(known, { data, routes });
+    return settle(known, { data, schemaVersion: projection?.version ?? null, routes });
   }
 }
 
@@ -121,14 +120,14 @@ interface OneEvent {
   readonly now: Date;
 }
 
-type Known = Omit<InterpretedEvent, 'state' | 'code' | 'detail' | 'data' | 'routes'>;
+type Known = Omit<InterpretedEvent, 'state' | 'code' | 'detail' | 'data' | 'schemaVersion' | 'routes'>;
 
-function settle(known: Known, { data, routes }: { readonly data: JsonValue | null; readonly routes: readonly Route[] }): InterpretedEvent {
-  return { ...known, state: routes.length > 0 ? 'routed' : 'ignored', code: null, detail: null, data, routes };
+function settle(known: Known, projected: Pick<InterpretedEvent, 'data' | 'schemaVersion' | 'routes'>): InterpretedEvent {
+  return { ...known, state: projected.routes.length > 0 ? 'routed' : 'ignored', code: null, detail: null, ...projected };
 }
 
 function quarantine(known: Known, { code, detail }: { readonly code: ErrorCode; readonly detail: string }): InterpretedEvent {
-  return { ...known, state: 'quarantined', code, detail: toStorableText(detail), data: null, routes: [] };
+  return { ...known, state: 'quarantined', code, detail: toStorableText(detail), data: null, schemaVersion: null, routes: [] };
 }
 
 function nameOf({ id, type }: Identity, where: string): { readonly ok: true; readonly id: string; readonly type: string } | Refused {

@@ -20,6 +20,8 @@ export interface IngressLimits {
   readonly connections: number;
   /** Requests on one connection before it is closed, so that load spreads again. */
   readonly requestsPerSocket: number;
+  /** How often the files of certificate and key are looked at; a change is taken at the second look that sees it. */
+  readonly certificateCheckMs: number;
   /** `Retry-After` of a 503. */
   readonly retryAfterSeconds: number;
   /** How long a draining listener still takes new connections, while every reply says `Connection: close`. */
@@ -42,6 +44,7 @@ export const DEFAULT_LIMITS: IngressLimits = Object.freeze({
   keepAliveTimeoutMs: 72_000,
   connections: 1_000,
   requestsPerSocket: 1_000,
+  certificateCheckMs: 2_000,
   retryAfterSeconds: 2,
   drainServeMs: 500,
   drainSweepMs: 100,

@@ -8,9 +8,11 @@ import type { Log } from '../contracts/names.ts';
 import type { IncomingRequest, Source } from '../contracts/webhook.ts';
 import type { Diagnosable } from '../providers/_diagnose.ts';
 import type { ProviderDefinition } from '../providers/define-provider.ts';
+import type { DeliveryTrace, DeliveryTraces } from './delivery-traces.ts';
 import { createExplain } from './explain-refusal.ts';
+import { createRateLimit } from './rate-limit.ts';
 import type { Arrival, Refuse } from './refuse.ts';
-import { toCommittedAnswer, worstOutcome } from './reply.ts';
+import { toCommittedAnswer, withRetryAfter, worstOutcome } from './reply.ts';
 import type { Answer } from './reply.ts';
 import { toStoredHeaders } from './stored-headers.ts';
 import { withDeadline } from './with-deadline.ts';
@@ -18,7 +20,7 @@ import { withDeadline } from './with-deadline.ts';
 /** What the pipeline needs of a provider. */
 export type Verifier = Diagnosable & Partial<Pick<ProviderDefinition, 'headers'>>;
 
-/** Turns a verified request into its events: identified, mapped, projected, routed. Pure; throws only for bugs. */
+/** Turns a verified request into its events: identified, mapped, projected, routed or held. Waits for nothing; throws only for bugs. */
 export type Interpret = (
   request: IncomingRequest,
   source: Source,
@@ -48,6 +50,8 @@ export interface ReceiveDependencies {
   readonly log: Log;
   /** @default measures nothing */
   readonly meter?: Meter | undefined;
+  /** @default traces nothing */
+  readonly traces?: DeliveryTraces | undefined;
   readonly now: () => Date;
   readonly newUuid: () => string;
   /** A commit that takes longer is answered 503. */
@@ -60,7 +64,8 @@ export type Receive = (arrival: Arrival, body: Uint8Array) => Promise<Answer>;
 /**
  * Builds the way of one webhook: verify the bytes, then parse them, then commit, then answer. A 2xx leaves only after the
  * commit; a sender's fault is a 4xx with its row; whatever fails on our side is 503, so that the provider sends it again.
- * A commit that comes after its deadline stands all the same: the resend is then a duplicate.
+ * A commit that comes after its deadline stands all the same: the resend is then a duplicate. The source's rate limit is asked
+ * once the signature is right, so that nobody else can use it up.
  */
 export function createReceive({
   providers,
@@ -70,12 +75,14 @@ export function createReceive({
   refuse,
   log,
   meter = NO_METER,
+  traces,
   now,
   newUuid,
   commitTimeoutMs,
 }: ReceiveDependencies): Receive {
   const verifiers = new Map(providers.map((provider) => [provider.name, provider]));
   const explain = createExplain({ providers, now });
+  const limitRate = createRateLimit(now);
 
   return async (arrival, body) => {
     try {
@@ -86,15 +93,23 @@ export function createReceive({
   };
 
   async function receive(arrival: Arrival, body: Uint8Array): Promise<Answer> {
-    const { source, headers } = arrival;
-    const request: IncomingRequest = { headers, body, receivedAt: now() };
+    const { source, headers, url } = arrival;
+    const request: IncomingRequest = { headers, body, receivedAt: now(), url };
+    const trace = traces?.begin(arrival, request.receivedAt);
     const { secrets, options } = source;
     const provider = verifierOf(source);
     const context = { secrets, now: request.receivedAt, toleranceSeconds: options.toleranceSeconds };
     const verdict = provider.verify(request, context);
+    trace?.ended('verify');
     if (!verdict.ok) return refuse.now(arrival, { code: verdict.code, detail: explain({ provider, request, context, verdict }) }, { body });
+    const rate = limitRate(source);
+    if (!rate.ok) {
+      const reason = { code: 'source.rateLimited', detail: sayLimit(source) } as const;
+      return withRetryAfter(refuse.now(arrival, reason, { body }), rate.retryAfterSeconds);
+    }
 
     const interpreted = interpret(request, source);
+    trace?.ended('interpret');
     if (!interpreted.ok) return await refuse.afterCommit(arrival, interpreted, body);
 
     const delivery: InboxDelivery = {
@@ -110,15 +125,16 @@ export function createReceive({
       secretIndex: verdict.secretIndex,
       events: interpreted.events.map((event) => ({ ...event, uuid: newUuid() })),
     };
-    const outcomes = await withDeadline(commit(delivery), commitTimeoutMs);
+    const outcomes = await withDeadline(commit(delivery, trace), commitTimeoutMs);
     const replayed = outcomes.find(({ outcome }) => outcome === 'refused');
     if (replayed !== undefined) return refuse.committed(arrival, delivery, { code: 'event.bodyReplayed', detail: sayReplayed(replayed) });
     write(arrival, delivery, outcomes);
     return toCommittedAnswer(outcomes);
   }
 
-  async function commit(delivery: InboxDelivery): Promise<readonly InboxOutcome[]> {
+  async function commit(delivery: InboxDelivery, trace: DeliveryTrace | undefined): Promise<readonly InboxOutcome[]> {
     const outcomes = await inbox.add(delivery);
+    trace?.committed(delivery, outcomes, { commitTimeoutMs });
     if (outcomes.some(({ outcome, repairing }) => outcome === 'accepted' || repairing)) starter.nudge();
     return outcomes;
   }
@@ -141,7 +157,7 @@ export function createReceive({
   function write({ source, startedAt }: Arrival, delivery: InboxDelivery, outcomes: readonly InboxOutcome[]): void {
     const [first] = delivery.events;
     const outcome = worstOutcome(outcomes);
-    const cause = first?.code ?? (outcomes.some(({ sameBodyAs }) => sameBodyAs !== undefined) ? 'event.sameBody' : undefined);
+    const cause = causeOf(first, outcomes);
     const durationSeconds = Math.max(0, now().getTime() - startedAt.getTime()) / 1_000;
     meter.count('hookline_ingress_deliveries_total', { source: source.name, outcome, cause: cause ?? '' });
     meter.observe('hookline_ingress_ack_duration_seconds', {}, durationSeconds);
@@ -171,6 +187,17 @@ export function createReceive({
 function sameBodyOf({ options }: Source, events: readonly InterpretedEvent[]): 'flag' | 'refuse' | undefined {
   const { sameBody = 'flag' } = options;
   return sameBody !== 'allow' && events.some(({ idUnsigned }) => idUnsigned === true) ? sameBody : undefined;
+}
+
+/** What an operator should hear of beside the outcome. A hold says nothing of a duplicate, which it has not touched. */
+function causeOf(first: InterpretedEvent | undefined, outcomes: readonly InboxOutcome[]): ErrorCode | undefined {
+  const isDuplicate = outcomes[0]?.outcome === 'duplicate';
+  if (first !== undefined && first.code !== null && !(isDuplicate && first.state === 'held')) return first.code;
+  return outcomes.some(({ sameBodyAs }) => sameBodyAs !== undefined) ? 'event.sameBody' : undefined;
+}
+
+function sayLimit({ rateLimit }: Source): string {
+  return `expected at most ${rateLimit?.perSecond} deliveries/s, and ${rateLimit?.burst} at once`;
 }
 
 function sayReplayed({ sameBodyAs = '' }: InboxOutcome): string {

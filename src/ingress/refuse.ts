@@ -4,6 +4,7 @@ import type { InboxDelivery, Refusal } from '../contracts/inbox.ts';
 import { NO_METER, type Meter } from '../contracts/metrics.ts';
 import type { Log } from '../contracts/names.ts';
 import type { DeliveryHeaders, Source } from '../contracts/webhook.ts';
+import type { DeliveryTraces } from './delivery-traces.ts';
 import type { RefusalReason } from './head.ts';
 import { statusOf, toRefusedAnswer } from './reply.ts';
 import type { Answer } from './reply.ts';
@@ -16,6 +17,8 @@ export interface Arrival {
   readonly source: Source;
   readonly headers: DeliveryHeaders;
   readonly remoteAddress: string | null;
+  /** The whole URL that it was posted to, as its sender may have signed it. */
+  readonly url: string;
   /** When its head was complete; the duration in the log counts from here. */
   readonly startedAt: Date;
 }
@@ -36,6 +39,8 @@ export interface RefuseDependencies {
   readonly log: Log;
   /** @default measures nothing */
   readonly meter?: Meter | undefined;
+  /** @default traces nothing */
+  readonly traces?: DeliveryTraces | undefined;
   readonly now: () => Date;
   readonly newUuid: () => string;
   /** Seconds after which a sender may come again. */
@@ -64,6 +69,7 @@ export function createRefuse({
   refusals,
   log,
   meter = NO_METER,
+  traces,
   now,
   newUuid,
   retryAfterSeconds,
@@ -119,7 +125,9 @@ export function createRefuse({
     };
   }
 
-  function write({ source, startedAt }: Arrival, { id, receivedAt, bodyBytes, httpStatus, code }: RefusalFacts, error?: unknown): void {
+  function write(arrival: Arrival, refusal: RefusalFacts, error?: unknown): void {
+    const { source, startedAt } = arrival;
+    const { id, receivedAt, bodyBytes, httpStatus, code } = refusal;
     const fields = {
       source: source.name,
       provider: source.provider,
@@ -132,6 +140,7 @@ export function createRefuse({
       ...(error === undefined ? {} : { err: toSafeError(error) }),
     };
     meter.count('hookline_ingress_deliveries_total', { source: source.name, outcome: 'refused', cause: code });
+    traces?.refused(arrival, refusal);
     if (httpStatus >= 500) log.error(fields, 'delivery refused');
     else log.warn(fields, 'delivery refused');
   }

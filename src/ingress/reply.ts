@@ -37,7 +37,7 @@ export function worstOutcome(outcomes: readonly InboxOutcome[]): InboxOutcome['o
 
 /**
  * The answer to a refusal: the status of its code, and code, meaning and fix as JSON. All 401 are equal byte for byte, 404 has
- * no body, 405 names POST, 503 says when to come again. `detail` goes out only to senders that are verified.
+ * no body, 405 names POST, 429 and 503 say when to come again. `detail` goes out only to senders that are verified.
  */
 export function toRefusedAnswer(
   code: ErrorCode,
@@ -49,6 +49,11 @@ export function toRefusedAnswer(
   if (status === 404) return NOT_FOUND;
   const body = JSON.stringify({ error: code, message: means, ...(detail === undefined ? {} : { detail }), fix });
   return { status, headers: { ...JSON_HEADERS, ...extraHeaders(status, retryAfterSeconds) }, body };
+}
+
+/** The same answer, with another time to come again. */
+export function withRetryAfter(answer: Answer, seconds: number): Answer {
+  return { ...answer, headers: { ...answer.headers, 'retry-after': String(seconds) } };
 }
 
 /** The HTTP status of a code; 503 where the table gives none, since such a code is no fault of the sender. */
@@ -63,5 +68,5 @@ function toEvent({ outcome, eventId, repairing, stopped }: InboxOutcome): Record
 
 function extraHeaders(status: number, retryAfterSeconds: number): Record<string, string> {
   if (status === 405) return { allow: 'POST' };
-  return status === 503 ? { 'retry-after': String(retryAfterSeconds) } : {};
+  return status === 429 || status === 503 ? { 'retry-after': String(retryAfterSeconds) } : {};
 }

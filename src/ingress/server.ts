@@ -6,28 +6,37 @@ import { HooklineError } from '../contracts/errors.ts';
 import type { ErrorCode } from '../contracts/errors.ts';
 import { NO_METER, type Meter } from '../contracts/metrics.ts';
 import type { Log } from '../contracts/names.ts';
+import type { Tracer } from '../contracts/tracing.ts';
 import type { Source } from '../contracts/webhook.ts';
 import { createAddressList, createFindClient, toIpAddress } from './allow-list.ts';
 import { createClientErrorHandler } from './client-error.ts';
+import { createDeliveryTraces } from './delivery-traces.ts';
 import { createDrain } from './drain.ts';
 import { createExchanges, send } from './exchange.ts';
 import type { Exchange } from './exchange.ts';
 import { refuseAddress, refuseByHead, tooLarge } from './head.ts';
 import { toDeliveryHeaders } from './headers.ts';
 import { createHttpServer } from './http-server.ts';
+import { toHandshakeCause } from './handshake-cause.ts';
 import { DEFAULT_LIMITS } from './limits.ts';
 import type { IngressLimits } from './limits.ts';
+import { toListenerUrl, toRequestUrl } from './listener-url.ts';
 import { createReceive } from './receive.ts';
 import type { DeliveryInbox, Interpret, RunStarter, Verifier } from './receive.ts';
 import { createRefuse } from './refuse.ts';
 import type { RefusalRecords } from './refuse.ts';
 import { toRefusedAnswer } from './reply.ts';
+import { createTlsFiles, toTlsPaths } from './tls-files.ts';
 
 /** What the public listener is made of. */
 export interface IngressDependencies {
   readonly sources: readonly Source[];
   /** The proxies in front, as addresses and CIDR ranges: their `X-Forwarded-For` is believed, nobody else's. @default none */
   readonly trustProxy?: readonly string[];
+  /** Certificate and key; without them it speaks plain HTTP. */
+  readonly tls?: Parameters<typeof toTlsPaths>[0];
+  /** Where providers reach it; some sign it. @default its own address */
+  readonly publicUrl?: string | undefined;
   readonly providers: readonly Verifier[];
   readonly interpret: Interpret;
   readonly inbox: DeliveryInbox;
@@ -38,6 +47,8 @@ export interface IngressDependencies {
   readonly log: Log;
   /** @default measures nothing */
   readonly meter?: Meter;
+  /** @default traces nothing */
+  readonly tracer?: Tracer | undefined;
   readonly now: () => Date;
   readonly newUuid: () => string;
   /** 0 to 1; spreads `Retry-After` over as much again, so that senders do not all come back at once. @default none */
@@ -73,11 +84,13 @@ const NO_SOURCE = '-';
  * of a known source is a row and gets a JSON answer; what is bad never becomes a 5xx, and nothing that a sender can do ends
  * the process. Neither `Host` nor `X-Forwarded-*` is believed, but for the `X-Forwarded-For` of trusted proxies. A sender that is
  * not on its source's list is refused by its head; one that is must still sign. Throws `settings.wrong` for a source whose
- * provider is not there.
+ * provider is not there, and for a certificate that cannot be served.
  */
 export function createIngress({
   sources,
   trustProxy = [],
+  tls: tlsSettings,
+  publicUrl,
   providers,
   interpret,
   inbox,
@@ -86,6 +99,7 @@ export function createIngress({
   limits: given = {},
   log,
   meter = NO_METER,
+  tracer,
   now,
   newUuid,
   random = () => 0,
@@ -104,11 +118,13 @@ export function createIngress({
   const findClient = createFindClient(trustProxy);
   const counted = new Map<ErrorCode, number>();
   const retryAfterSeconds = (): number => Math.round(limits.retryAfterSeconds * (1 + random()));
+  const traces = createDeliveryTraces(tracer);
   const refuse = createRefuse({
     providers,
     refusals,
     log,
     meter,
+    traces,
     now,
     newUuid,
     retryAfterSeconds,
@@ -122,14 +138,24 @@ export function createIngress({
     refuse,
     log,
     meter,
+    traces,
     now,
     newUuid,
     commitTimeoutMs: limits.commitTimeoutMs,
   });
   const exchanges = createExchanges({ isDraining: () => drain.isDraining(), requestsPerSocket: limits.requestsPerSocket });
+  const paths = tlsSettings && toTlsPaths(tlsSettings);
+  const tls = paths && createTlsFiles({ paths, log, now, everyMs: limits.certificateCheckMs });
+  if (tls !== undefined)
+    meter.watch('hookline_ingress_certificate_expiry_timestamp_seconds', () => [
+      { labels: {}, value: tls.facts().validTo.getTime() / 1_000 },
+    ]);
+  let ownUrl = '';
   const app = createHttpServer({
     limits,
+    tls,
     onClientError: createClientErrorHandler({ exchanges, refuse, count, retryAfterSeconds }),
+    onHandshakeError: (error) => meter.count('hookline_ingress_handshake_failures_total', { cause: toHandshakeCause(error.code) }),
     onBadUrl: answerNotFound,
   });
   const drain = createDrain({ server: app.server, stopListening: () => app.close(), limits });
@@ -145,10 +171,12 @@ export function createIngress({
         const isTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
         throw isTaken ? new HooklineError('stack.portTaken', { got: `${host}:${port}`, cause: error }) : error;
       });
-      return { port: (app.server.address() as AddressInfo).port }; // a TCP listener has no other kind of address
+      const bound = (app.server.address() as AddressInfo).port; // a TCP listener has no other kind of address
+      ownUrl = toListenerUrl({ host, port: bound, tls: tls !== undefined });
+      return { port: bound };
     },
-    drain: drain.drain,
-    close: drain.close,
+    drain: () => drain.drain().finally(() => tls?.close()),
+    close: () => drain.close().finally(() => tls?.close()),
     counts: () => Object.fromEntries(counted),
     server: app.server,
   };
@@ -164,7 +192,8 @@ export function createIngress({
     const headers = toDeliveryHeaders(raw.rawHeaders);
     const peer = raw.socket.remoteAddress;
     const client = findClient(peer, headers);
-    const arrival = { source, headers, remoteAddress: (client ?? toIpAddress(peer ?? ''))?.text ?? null, startedAt: now() };
+    const remoteAddress = (client ?? toIpAddress(peer ?? ''))?.text ?? null;
+    const arrival = { source, headers, remoteAddress, startedAt: now(), url: toRequestUrl(publicUrl ?? ownUrl, raw.url ?? '') };
     const exchange = exchanges.open(arrival, request, reply);
     request.exchange = exchange;
     const isAllowed = allowed.get(source.name)?.(client) ?? true;

@@ -1,5 +1,6 @@
 import { NO_METER, type Meter } from '../contracts/metrics.ts';
 import type { Log } from '../contracts/names.ts';
+import { NO_TRACER, toRunSpan, type Tracer } from '../contracts/tracing.ts';
 import type { ClaimedRun, Runs, StartedRun } from '../store/runs.ts';
 import type { Chain } from '../workflows/define-chain.ts';
 import { createBreaker } from './breaker.ts';
@@ -7,6 +8,7 @@ import { checkRun } from './check-run.ts';
 import { classifyStartError } from './start-error.ts';
 import { startRun, type StartResult } from './start-run.ts';
 import type { ServerFacts, TemporalPort } from './temporal-port.ts';
+import { toStartSpan } from './to-start-span.ts';
 
 /** Takes committed runs to Temporal, and keeps their rows true to it. */
 export interface Starter {
@@ -34,6 +36,8 @@ export interface StarterOptions {
   readonly log: Log;
   /** @default measures nothing */
   readonly meter?: Meter;
+  /** @default traces nothing */
+  readonly tracer?: Tracer;
   readonly now: () => Date;
 }
 
@@ -43,7 +47,7 @@ const FACTS_MS = 60_000;
 
 /** Starts sweeping at once. Correctness rests on the sweep over rows alone; a nudge only makes it faster. */
 export function createStarter(options: StarterOptions): Starter {
-  const { runs, temporal, concurrency, sweepMs, log, meter = NO_METER, now } = options;
+  const { runs, temporal, concurrency, sweepMs, log, meter = NO_METER, tracer = NO_TRACER, now } = options;
   const breaker = createBreaker(now);
   const inFlight = new Set<Promise<void>>();
   let closing = false;
@@ -85,9 +89,13 @@ export function createStarter(options: StarterOptions): Starter {
     const startedAt = performance.now();
     const result = await startRun({ run, temporal, facts: known, chains: options.chains });
     const durationSeconds = (performance.now() - startedAt) / 1_000;
-    meter.count('hookline_starts_total', { outcome: result.kind });
+    meter.count('hookline_starts_total', { outcome: result.kind, cause: result.kind === 'failed' ? result.code : '' });
     meter.observe('hookline_start_duration_seconds', {}, durationSeconds);
     await write(run, result);
+    if (tracer.takes(run.event.uuid)) {
+      const endMs = now().getTime();
+      tracer.record(toStartSpan({ run, result, startMs: endMs - (performance.now() - startedAt), endMs }));
+    }
     if (result.kind === 'unreachable') noticeDown(result.detail);
     log[result.kind === 'failed' ? 'error' : result.kind === 'unreachable' ? 'warn' : 'info'](
       {
@@ -134,6 +142,8 @@ export function createStarter(options: StarterOptions): Starter {
         ? await runs.restartForgotten({ eventUuid, chain, attempt })
         : await runs.markOutcome({ eventUuid, chain, attempt, outcome: closed });
     if (!changed) return; // the run has written its outcome while it was looked at
+    if (closed !== null && tracer.takes(eventUuid))
+      tracer.record(toRunSpan({ ...run, startMs: run.startedAt.getTime(), endMs: now().getTime(), outcome: closed }));
     log.warn(
       {
         event_uuid: eventUuid,

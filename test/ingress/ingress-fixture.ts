@@ -84,6 +84,7 @@ export const takeAsItIs: IngressDependencies['interpret'] = ({ headers, received
         code: null,
         detail: null,
         data: null,
+        schemaVersion: null,
         routes: [],
       },
     ],

@@ -52,6 +52,7 @@ describe('an event of a canonical type', () => {
         createdAt: '2026-11-24T11:00:00.000Z',
         updatedAt: '2026-11-24T11:00:00.000Z',
       },
+      schemaVersion: 1,
       routes: [{ chain: 'new-order', ledger: 'new-order', workflowId: 'acme.e1' }],
     });
   });
@@ -71,6 +72,7 @@ describe('an event of a canonical type', () => {
       state: 'ignored',
       code: null,
       data: { id: 'acme:A1' },
+      schemaVersion: 1,
       routes: [],
     });
     const picky: RoutableChain = { ...newOrder, when: () => false };
@@ -85,6 +87,7 @@ describe('an event of a canonical type', () => {
       code: 'event.schemaMismatch',
       detail: '/total/amount: Invalid input: expected number, received string',
       data: null,
+      schemaVersion: null,
       routes: [],
     });
     expect(only(interpret(envelope('x')))).toMatchObject({ state: 'quarantined', code: 'event.mapFailed', type: 'order.created' });

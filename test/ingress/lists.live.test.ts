@@ -3,8 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 
 import type { Source } from '../../src/contracts/webhook.ts';
-import { replayEvent } from '../../src/cli/replay/replay-event.ts';
-import type { Replayed } from '../../src/cli/replay/replay-event.ts';
+import { replayEvent } from '../../src/admin/replay/replay-event.ts';
+import type { Replayed } from '../../src/admin/replay/replay-event.ts';
 import { envelope, ORDER } from '../suites/interpreting.ts';
 import { postRaw } from '../support/raw-http.ts';
 import { SECRET, sign } from './ingress-fixture.ts';
@@ -27,9 +27,8 @@ const post = async (name: string, id: string): Promise<{ readonly status: number
 
 async function replay(id: string, sources: readonly Source[]): Promise<Replayed> {
   const [found] = await test.store.events.find(id);
-  const whole = await test.store.events.get(found?.uuid ?? '');
-  if (whole === undefined) throw new Error(`no event ${id}`);
-  return replayEvent({ store: test.store, whole, again: false, sources, now: new Date(), confirm: async () => true });
+  const wish = { uuid: found?.uuid ?? '', sources, now: new Date() };
+  return (await test.store.transaction((tx) => replayEvent({ ...wish, tx }))).replayed;
 }
 
 it('an event whose type is excluded is stored with its cause, stays ignored when it is sent or replayed again, and goes on once the list has changed', async () => {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 
-import { toCommittedAnswer, toRefusedAnswer } from '../../src/ingress/reply.ts';
+import { toCommittedAnswer, toRefusedAnswer, withRetryAfter } from '../../src/ingress/reply.ts';
 import { toOutcome } from './ingress-fixture.ts';
 
 const retryAfterSeconds = 2;
@@ -68,3 +68,8 @@ it.each(['inbox.unavailable', 'inbox.full', 'ingress.draining', 'bug.unexpected'
     expect(toRefusedAnswer(code, { retryAfterSeconds })).toMatchObject({ status: 503, headers: { 'retry-after': '2' } });
   },
 );
+
+it('answers 429 with the time to come again that whoever refuses gives', () => {
+  const answer = toRefusedAnswer('source.rateLimited', { retryAfterSeconds });
+  expect(withRetryAfter(answer, 7)).toEqual({ ...answer, status: 429, headers: { ...answer.headers, 'retry-after': '7' } });
+});
