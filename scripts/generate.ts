@@ -7,6 +7,7 @@ import { toCatalogues } from './generate/catalogues.ts';
 import { toErrorsPage } from './generate/errors-page.ts';
 import { formatSources } from './generate/format-sources.ts';
 import { toMetricsPage } from './generate/metrics-page.ts';
+import { toOpenApiPage } from './generate/openapi-page.ts';
 import { toRoomGraph } from './generate/room-graph.ts';
 import { toSettingsPage } from './generate/settings-page.ts';
 
@@ -42,12 +43,17 @@ export async function generate({ root, check }: { readonly root: string; readonl
   if (problems.length > 0) return { changed: [], problems };
 
   const changed: string[] = [];
-  for (const { path, text } of await formatSources(root, outputs)) {
-    const before = await readFile(join(root, path), 'utf8').catch(() => undefined);
-    if (before === text) continue;
-    changed.push(path);
-    if (!check) await writeFile(join(root, path), text);
-  }
+  const write = async (written: readonly Output[]): Promise<void> => {
+    for (const { path, text } of await formatSources(root, written)) {
+      const before = await readFile(join(root, path), 'utf8').catch(() => undefined);
+      if (before === text) continue;
+      changed.push(path);
+      if (!check) await writeFile(join(root, path), text);
+    }
+  };
+  await write(outputs);
+  // the API is described by code that takes the catalogues: where they are stale, it might not even load
+  if (!check || !changed.some((path) => path.endsWith('.gen.ts'))) await write([await toOpenApiPage()]);
   return { changed, problems: [] };
 }
 

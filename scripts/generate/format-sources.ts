@@ -9,13 +9,13 @@ export interface SourceFile {
   readonly text: string;
 }
 
-/** Formats TypeScript as `npm run fix` would, by the settings of the project; other files stay as they are. Throws where one does not parse. */
+/** Formats TypeScript and JSON as `npm run fix` would, by the settings of the project; other files stay as they are. Throws where one does not parse. */
 export async function formatSources<Source extends SourceFile>(root: string, sources: readonly Source[]): Promise<readonly Source[]> {
   const config = parse(await readFile(join(root, '.oxfmtrc.json'), 'utf8')) as Record<string, unknown>; // oxfmt checks its form
   const { $schema: _schema, ignorePatterns: _ignored, ...options } = config;
   return Promise.all(
     sources.map(async (source) => {
-      if (!source.path.endsWith('.ts')) return source;
+      if (!/\.(?:ts|json)$/.test(source.path)) return source;
       const { code, errors } = await format(source.path, source.text, options);
       if (errors[0] !== undefined) throw new Error(`${source.path}: ${errors[0].message}`);
       return { ...source, text: code };

@@ -1,4 +1,5 @@
-import { metricsTable, type Meter, type MetricEntry, type MetricName } from '../contracts/metrics.ts';
+import type { Meter, MetricName } from '../contracts/metrics.ts';
+import { metricsTable, type MetricEntry } from '../contracts/metrics-table.ts';
 import type { Role } from './readiness.ts';
 
 /** A meter whose values can be read. */

@@ -1,7 +1,7 @@
 import type { Probe } from './probe.ts';
 
 /** What a process does, which decides what it cannot be without. */
-export type Role = 'ingress' | 'worker' | 'up';
+export type Role = 'ingress' | 'worker' | 'admin' | 'up';
 
 /** The servers that every process stands on. */
 export interface Servers {
@@ -38,17 +38,19 @@ const MEANWHILE = {
   postgres: {
     ingress: 'webhooks are answered 503, and their senders come again',
     worker: 'actions fail, and are tried again',
+    admin: 'operators see nothing and change nothing until it is back',
     up: 'webhooks are answered 503, and their senders come again',
   },
   temporal: {
     ingress: 'events are accepted and started later',
     worker: 'nothing is run; what was under way goes on later',
+    admin: 'operators see and change everything; what they start waits',
     up: 'events are accepted and started later',
   },
 } as const satisfies Record<keyof Servers, Record<Role, string>>;
 
-/** An ingress takes webhooks while PostgreSQL is there, whatever becomes of Temporal; a worker needs both. */
-const NEEDED = { ingress: ['postgres'], up: ['postgres'], worker: ['postgres', 'temporal'] } as const satisfies Record<
+/** An ingress takes webhooks while PostgreSQL is there, whatever becomes of Temporal, and operators look; a worker needs both. */
+const NEEDED = { ingress: ['postgres'], admin: ['postgres'], up: ['postgres'], worker: ['postgres', 'temporal'] } as const satisfies Record<
   Role,
   readonly (keyof Servers)[]
 >;

@@ -14,7 +14,7 @@ const FRESH_MS = 5_000;
 const PATIENCE_MS = 2_500;
 
 /**
- * Puts what is not finished on a meter, and gives the function that reads it anew before a scrape: at most every 5 s, one at a
+ * Puts what is not finished, and what is stopped, on a meter, and gives the function that reads it anew before a scrape: at most every 5 s, one at a
  * time. What could not be read in time is not shown at all. Never rejects.
  */
 export function watchBacklog({ meter, read, monotonicMs }: BacklogWatchOptions): () => Promise<void> {
@@ -34,6 +34,15 @@ export function watchBacklog({ meter, read, monotonicMs }: BacklogWatchOptions):
     const backlog = fresh();
     return backlog === null ? [] : [{ labels: {}, value: backlog.effectsUnknown }];
   });
+  meter.watch('hookline_events', () => fresh()?.events.map(({ state, events }) => ({ labels: { state }, value: events })) ?? []);
+  meter.watch(
+    'hookline_events_oldest_seconds',
+    () => fresh()?.events.map(({ state, oldestSeconds }) => ({ labels: { state }, value: oldestSeconds })) ?? [],
+  );
+  meter.watch(
+    'hookline_switches',
+    () => fresh()?.switches.map(({ verb, kind, name }) => ({ labels: { verb, kind, name }, value: 1 })) ?? [],
+  );
 
   return async () => {
     if (fresh() !== null) return;

@@ -29,8 +29,8 @@ describe('createMeter', () => {
 
   test('escapes backslash, quote and newline in a label', () => {
     const meter = createMeter('up');
-    meter.count('hookline_starts_total', { outcome: 'a\\b"c\nd' });
-    expect(meter.toText()).toContain('hookline_starts_total{outcome="a\\\\b\\"c\\nd"} 1\n');
+    meter.count('hookline_starts_total', { outcome: 'a\\b"c\nd', cause: '' });
+    expect(meter.toText()).toContain('hookline_starts_total{outcome="a\\\\b\\"c\\nd",cause=""} 1\n');
   });
 
   test('counts an observation in its bucket and in every larger one; a bound belongs to its bucket', () => {
@@ -98,9 +98,9 @@ describe('createMeter', () => {
 
   test('puts together what would be more than 2,000 series of one metric', () => {
     const meter = createMeter('up');
-    for (let index = 0; index < 2_100; index++) meter.count('hookline_starts_total', { outcome: `o${index}` });
+    for (let index = 0; index < 2_100; index++) meter.count('hookline_starts_total', { outcome: `o${index}`, cause: '' });
     const lines = linesOf(meter.toText(), 'hookline_starts_total{');
     expect(lines).toHaveLength(2_001);
-    expect(lines).toContain('hookline_starts_total{outcome="other"} 100');
+    expect(lines).toContain('hookline_starts_total{outcome="other",cause="other"} 100');
   });
 });

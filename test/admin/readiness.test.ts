@@ -22,6 +22,8 @@ describe('createReadiness', () => {
     { role: 'worker', down: [], ready: true },
     { role: 'worker', down: ['temporal'], ready: false },
     { role: 'worker', down: ['postgres'], ready: false },
+    { role: 'admin', down: ['temporal'], ready: true },
+    { role: 'admin', down: ['postgres'], ready: false },
     { role: 'up', down: ['temporal'], ready: true },
     { role: 'up', down: ['postgres'], ready: false },
   ] as const)('$role without $down: ready $ready', ({ role, down, ready }) => {

@@ -1,9 +1,10 @@
-import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
+import { EventEmitter, once } from 'node:events';
+import { connect, createServer, type AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { ReadinessReport } from '../../src/admin/readiness.ts';
+import { createAccess } from '../../src/admin/access.ts';
 import { createAdminServer, type AdminServer } from '../../src/admin/server.ts';
-import { sayRaw, type RawResponse } from '../support/raw-http.ts';
+import { openRaw, sayRaw, type RawResponse } from '../support/raw-http.ts';
 
 const REPORT: ReadinessReport = {
   ready: true,
@@ -14,9 +15,16 @@ const REPORT: ReadinessReport = {
   notes: [],
 };
 const servers: AdminServer[] = [];
+const access = createAccess({
+  trustProxy: [],
+  auth: 'remote',
+  encrypted: false,
+  findToken: async () => undefined,
+  now: () => new Date(),
+});
 
 async function start(report: Partial<ReadinessReport> = {}, metrics = async (): Promise<string> => 'a 1\n'): Promise<string> {
-  const server = createAdminServer({ readiness: { report: () => ({ ...REPORT, ...report }) }, metrics });
+  const server = createAdminServer({ readiness: { report: () => ({ ...REPORT, ...report }) }, metrics, access });
   servers.push(server);
   return server.listen({ host: '127.0.0.1', port: 0, movable: false });
 }
@@ -80,11 +88,46 @@ describe('createAdminServer', () => {
     expect(await get(url, '/metrics')).toMatchObject({ status: 500, body: '' });
   });
 
+  test('takes nobody for local who comes by HTTP/1.0, as a proxy does that says nothing of whom it speaks for', async () => {
+    const { port } = new URL(await start());
+    const ask = (version: string): Promise<RawResponse> => sayRaw(Number(port), `GET /metrics HTTP/${version}\r\nHost: 127.0.0.1\r\n\r\n`);
+    expect((await ask('1.0')).status).toBe(401);
+    expect((await ask('1.1')).status).toBe(200);
+  });
+
+  test.each(['http://evil.example/healthz', 'https://evil.example/healthz'])(
+    'answers 421 to a request line that names a host: %s',
+    async (target) => {
+      expect(await get(await start(), target)).toMatchObject({ status: 421, body: '' });
+    },
+  );
+
+  test('lets a request in flight finish when it closes, and holds up for nobody who is silent', async () => {
+    const metrics = new EventEmitter();
+    const entered = once(metrics, 'asked');
+    const url = await start({}, async () => {
+      metrics.emit('asked');
+      const [text]: unknown[] = await once(metrics, 'told');
+      return String(text);
+    });
+    const silent = await openRaw(portOf(url));
+    const answer = get(url, '/metrics');
+    await entered;
+    const closed = servers.splice(0)[0]?.close();
+    await expect(once(connect(portOf(url), '127.0.0.1'), 'connect')).rejects.toThrow('ECONNREFUSED');
+    metrics.emit('told', 'b 2\n');
+    expect(await answer).toMatchObject({ status: 200, body: 'b 2\n' });
+    const before = performance.now();
+    await closed;
+    expect(performance.now() - before).toBeLessThan(1_000);
+    silent.destroy();
+  });
+
   test('takes the next port where its own is taken and was not given, and refuses one that was', async () => {
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');
     const { port } = other.address() as AddressInfo; // a TCP server has this form of address
-    const make = (): AdminServer => createAdminServer({ readiness: { report: () => REPORT }, metrics: async () => '' });
+    const make = (): AdminServer => createAdminServer({ readiness: { report: () => REPORT }, metrics: async () => '', access });
     const [movable, fixed] = [make(), make()];
     servers.push(movable, fixed);
     expect(portOf(await movable.listen({ host: '127.0.0.1', port, movable: true }))).toBeGreaterThan(port);

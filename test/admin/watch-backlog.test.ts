@@ -9,6 +9,14 @@ const BACKLOG: Backlog = {
     { state: 'failed', runs: 2, oldestSeconds: null },
   ],
   effectsUnknown: 1,
+  events: [
+    { state: 'held', events: 3, oldestSeconds: 90 },
+    { state: 'quarantined', events: 0, oldestSeconds: 0 },
+  ],
+  switches: [
+    { verb: 'hold', kind: 'source', name: 'shop' },
+    { verb: 'pause', kind: 'adapter', name: 'mail' },
+  ],
 };
 
 describe('watchBacklog', () => {
@@ -28,12 +36,22 @@ describe('watchBacklog', () => {
     expect(meter.toText()).toContain('\nhookline_runs{state="pending"} 7\nhookline_runs{state="failed"} 2\n');
     expect(meter.toText()).toContain('\nhookline_runs_oldest_seconds{state="pending"} 12.5\n# HELP hookline_effects_unknown');
     expect(meter.toText()).toContain('\nhookline_effects_unknown 1\n');
+    expect(meter.toText()).toContain('\nhookline_events{state="held"} 3\nhookline_events{state="quarantined"} 0\n');
+    expect(meter.toText()).toContain('\nhookline_events_oldest_seconds{state="held"} 90\n');
     ms = 4_999;
     await readAnew();
     expect(reads).toBe(1);
     ms = 5_000;
     await readAnew();
     expect(reads).toBe(2);
+  });
+
+  test('shows what an operator has stopped', async () => {
+    const meter = createMeter('up');
+    await watchBacklog({ meter, read: async () => BACKLOG, monotonicMs: () => 0 })();
+    expect(meter.toText()).toContain(
+      '\nhookline_switches{verb="hold",kind="source",name="shop"} 1\nhookline_switches{verb="pause",kind="adapter",name="mail"} 1\n',
+    );
   });
 
   test('shows nothing rather than what is old, when it cannot be read', async () => {
@@ -51,6 +69,6 @@ describe('watchBacklog', () => {
     await readAnew();
     [ms, isDown] = [60_000, true];
     await readAnew();
-    expect(meter.toText()).not.toMatch(/^hookline_(?:runs\{|runs_oldest|effects)/m);
+    expect(meter.toText()).not.toMatch(/^hookline_(?:runs|effects|events|switches)/m);
   });
 });
