@@ -3,8 +3,13 @@ import { events } from '../events/catalogue.gen.ts';
 import { toSources, type Settings } from '../contracts/settings.ts';
 import type { Meter } from '../contracts/metrics.ts';
 import type { Log } from '../contracts/names.ts';
+import type { Tracer } from '../contracts/tracing.ts';
+import { createHoldingInterpreter } from '../ingress/hold-events.ts';
 import { createInterpreter } from '../ingress/interpret.ts';
-import { createIngress } from '../ingress/server.ts';
+import { createReadHeld } from '../ingress/read-held.ts';
+import { createReleaser } from '../ingress/releaser.ts';
+import { toSafeError } from '../ingress/safe-error.ts';
+import { createIngress, type Ingress } from '../ingress/server.ts';
 import { createStarter } from '../ingress/starter.ts';
 import { createTemporalPort } from '../ingress/temporal-port.ts';
 import { providers } from '../providers/catalogue.gen.ts';
@@ -12,6 +17,7 @@ import { createInbox } from '../store/inbox.ts';
 import { createPool } from '../store/pool.ts';
 import { createRefusals } from '../store/refusals.ts';
 import { createRuns } from '../store/runs.ts';
+import { watchSwitches } from '../store/switch-watch.ts';
 import { chains } from '../workflows/catalogue.gen.ts';
 import { createTemporalClient, type TemporalTarget } from './temporal-client.ts';
 
@@ -22,6 +28,7 @@ export interface IngressProcessOptions {
   readonly temporal: TemporalTarget;
   readonly log: Log;
   readonly meter: Meter;
+  readonly tracer: Tracer;
   readonly now: () => Date;
   readonly newUuid: () => string;
   readonly random: () => number;
@@ -34,16 +41,22 @@ export interface RunningIngress {
   close(): Promise<void>;
 }
 
-/** Connections to PostgreSQL of the starter: claims and marks. */
+/** Connections to PostgreSQL of the starter: claims and marks, the switches, and the releaser. */
 const STARTER_CONNECTIONS = 4;
+/** How often the switches are read: a hold counts well within a second of its command. */
+const SWITCHES_MS = 500;
 
-/** Starts listener and starter; the database must be migrated. Temporal may be down: events are accepted all the same. */
+/**
+ * Starts listener, starter and releaser; the database must be migrated. Temporal may be down: events are accepted all the same. What is
+ * held when it starts is held from its first delivery on.
+ */
 export async function startIngress({
   settings,
   databaseUrl,
   temporal,
   log,
   meter,
+  tracer,
   now,
   newUuid,
   random,
@@ -55,6 +68,9 @@ export async function startIngress({
   const inbox = createInbox({ pool: pools.inbox, log, meter, maxWaiting: settings.inbox.maxWaiting });
   meter.watch('hookline_inbox_waiting', () => [{ labels: {}, value: inbox.waiting() }]);
   const refusals = createRefusals({ pool: pools.refusals, log, now });
+  const sources = toSources(settings);
+  const interpret = createInterpreter({ providers, events, chains });
+  const switches = await watchSwitches({ pool: pools.starter, log, everyMs: SWITCHES_MS });
   const starter = createStarter({
     runs: createRuns({ pool: pools.starter }),
     temporal: createTemporalPort({ connection, namespace, identity: `hookline-ingress@${hostname()}:${process.pid}` }),
@@ -63,29 +79,47 @@ export async function startIngress({
     ...settings.starter,
     log,
     meter,
+    tracer,
     now,
   });
-  const ingress = createIngress({
-    sources: toSources(settings),
-    trustProxy: settings.ingress.trustProxy,
-    providers,
-    interpret: createInterpreter({ providers, events, chains }),
-    inbox,
-    refusals,
+  const releaser = createReleaser({
+    pool: pools.starter,
+    switches: switches.current,
+    read: createReadHeld({
+      sources,
+      interpret,
+      now,
+      onThrown: (uuid, error) => log.error({ component: 'releaser', event_uuid: uuid, err: toSafeError(error) }, 'held event not read'),
+    }),
     starter,
-    limits: toLimits(settings.ingress),
     log,
-    meter,
     now,
-    newUuid,
-    random,
   });
+  let ingress: Ingress | undefined;
   const close = async (): Promise<void> => {
-    await ingress.drain();
-    await Promise.all([inbox.close(), refusals.close(), starter.close()]);
+    await ingress?.drain();
+    await Promise.all([inbox.close(), refusals.close(), releaser.close(), starter.close(), switches.close()]);
     await Promise.all([closeTemporal(), ...Object.values(pools).map((one) => one.close())]);
   };
   try {
+    ingress = createIngress({
+      sources,
+      trustProxy: settings.ingress.trustProxy,
+      tls: settings.ingress.tls,
+      publicUrl: settings.publicUrl,
+      providers,
+      interpret: createHoldingInterpreter({ interpret, switches: switches.current }),
+      inbox,
+      refusals,
+      starter,
+      limits: toLimits(settings.ingress),
+      log,
+      meter,
+      tracer,
+      now,
+      newUuid,
+      random,
+    });
     return { ...(await ingress.listen(settings.ingress)), close };
   } catch (error) {
     await close();

@@ -7,7 +7,7 @@ import { settingsTable } from '../contracts/settings-table.ts';
 import { providers } from '../providers/catalogue.gen.ts';
 import type { ProviderDefinition } from '../providers/define-provider.ts';
 import { DEVELOPMENT_SOURCES, SECRETS_FILE, developmentSecrets } from './settings/development-set.ts';
-import { exposedWithoutProxy } from './settings/exposed-without-proxy.ts';
+import { exposedListeners } from './settings/exposed-listeners.ts';
 import { nearestName } from './settings/nearest-name.ts';
 import type { SettingsTree } from './settings/read-tree.ts';
 import { readTree } from './settings/read-tree.ts';
@@ -17,6 +17,8 @@ import type { YamlFile } from './settings/read-yaml.ts';
 import { readYaml } from './settings/read-yaml.ts';
 import { resolveValue } from './settings/resolve-value.ts';
 import type { SettingsProblem } from './settings/settings-problem.ts';
+import { TLS_SETTINGS, unfitCertificates, type Binding } from './settings/unfit-certificates.ts';
+import { unfitPublicUrl } from './settings/unfit-public-url.ts';
 
 /** The settings file that is looked for where none is named. */
 export const SETTINGS_FILE = 'hookline.yaml';
@@ -31,6 +33,8 @@ export interface SettingsOptions {
   readonly mode: 'development' | 'production';
   /** Overrides the setting `data`. */
   readonly dataDir?: string | undefined;
+  /** The listeners that the process is going to bind: their certificates are read. @default none, since who only asks need not be able to read a key */
+  readonly binding?: Binding | undefined;
 }
 
 /** The settings, or everything that is wrong with them. */
@@ -46,12 +50,12 @@ export type LoadedSettings =
   | { readonly ok: false; readonly problems: readonly SettingsProblem[] };
 
 /**
- * Reads the settings: file, then environment over it, then defaults; `data` comes back absolute. All problems of a file are
+ * Reads the settings: file, then environment over it, then defaults; paths come back absolute. All problems of a file are
  * reported at once, sorted by line; bad input is never thrown. Without sources, development gets a set of its own, with random
  * secrets that are kept in the data folder.
  */
 export function loadSettings(options: SettingsOptions): LoadedSettings {
-  const { cwd, mode } = options;
+  const { cwd, mode, binding } = options;
   const file = options.file ?? (existsSync(join(cwd, SETTINGS_FILE)) ? SETTINGS_FILE : undefined);
   if (file === undefined && mode === 'production') return { ok: false, problems: [NO_FILE] };
   const read = file === undefined ? undefined : readYaml(file, cwd);
@@ -68,12 +72,18 @@ export function loadSettings(options: SettingsOptions): LoadedSettings {
     if (value.ok) values.set(path, value.value);
     else problems.push(...value.problems);
   }
+  for (const path of TLS_SETTINGS) {
+    const value = values.get(path);
+    if (typeof value === 'string') values.set(path, resolve(cwd, value));
+  }
   const whereOf = (path: string): string => read?.yaml.whereOf(tree.nodes.get(path)) ?? SETTINGS_FILE;
   problems.push(
     ...unknownProviders(values, whereOf),
     ...unfitSecrets(values, whereOf),
-    ...exposedWithoutProxy({ values, given, whereOf }),
-    ...missing({ tree, given, mode, file: file ?? SETTINGS_FILE }),
+    ...exposedListeners({ values, given, whereOf }),
+    ...unfitPublicUrl({ values, whereOf }),
+    ...(binding === undefined ? [] : unfitCertificates({ values, whereOf }, binding)),
+    ...missing({ tree, given, mode, file: file ?? SETTINGS_FILE, whereOf }),
   );
 
   const kept = values.get('data');
@@ -154,9 +164,10 @@ interface Needs {
   readonly given: ReadonlySet<string>;
   readonly mode: SettingsOptions['mode'];
   readonly file: string;
+  readonly whereOf: (path: string) => string;
 }
 
-function missing({ tree, given, mode, file }: Needs): readonly SettingsProblem[] {
+function missing({ tree, given, mode, file, whereOf }: Needs): readonly SettingsProblem[] {
   const problems = concretePaths(tree.sources.keys()).flatMap((path): SettingsProblem[] => {
     const entry = entryOf(path);
     const needed =
@@ -164,7 +175,9 @@ function missing({ tree, given, mode, file }: Needs): readonly SettingsProblem[]
     if (entry === undefined || !needed || given.has(path) || given.has(entry.alternative ?? '')) return [];
     const fix =
       entry.fix ?? (entry.variable === undefined ? undefined : `set the environment variable \`${entry.variable}\`, or \`${path}\``);
-    const where = tree.sources.get(path.split('.')[1] ?? '') ?? file;
+    const source = /^sources\.([^.]+)\./.exec(path)?.[1];
+    const cause = given.has(entry.requiredWith ?? '') ? entry.requiredWith : undefined;
+    const where = (source === undefined ? undefined : tree.sources.get(source)) ?? (cause === undefined ? file : whereOf(cause));
     return [{ code: 'settings.wrong', expected: `\`${path}\` to be ${entry.kind.expected}`, got: 'nothing', where, fix }];
   });
   const sourceless = mode === 'production' && tree.sources.size === 0 && tree.problems.length === 0;

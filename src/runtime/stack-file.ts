@@ -5,7 +5,10 @@ import { readLive } from './pid-file.ts';
 
 /** Where everything of a running `up` is, for the other commands of this machine. */
 export interface StackFacts {
+  /** The public listener, as this machine reaches it. */
   readonly ingressUrl: string;
+  /** Where providers reach it; the same where the settings say nothing else. */
+  readonly publicUrl: string;
   /** The listener for operators. */
   readonly adminUrl: string;
   /** With the password: never shown. */

@@ -4,7 +4,11 @@ import { createMeter } from '../admin/meter.ts';
 import { HooklineError } from '../contracts/errors.ts';
 import type { Log } from '../contracts/names.ts';
 import type { Settings } from '../contracts/settings.ts';
+import { NO_TRACER, type Tracer } from '../contracts/tracing.ts';
+import { toListenerUrl, toPublicUrl } from '../ingress/listener-url.ts';
+import { toTlsPaths } from '../ingress/tls-files.ts';
 import { startAdmin } from './admin-process.ts';
+import { startChores } from './chores-process.ts';
 import { startIngress } from './ingress-process.ts';
 import { startMailCatcher, type MailCatcher } from './mail-catcher.ts';
 import { createParts } from './parts.ts';
@@ -27,6 +31,10 @@ export interface StackOptions {
   readonly onProgress: (line: string) => void;
   /** Takes any free ports, so that several stacks can run side by side. @default false */
   readonly anyPorts?: boolean;
+  /** What Temporal's SDK measures in this process, as text. @default nothing */
+  readonly readTemporalMetrics?: () => Promise<string>;
+  /** @default traces nothing */
+  readonly tracer?: Tracer;
   /** Ends a start that is under way. */
   readonly signal: AbortSignal;
   readonly now: () => Date;
@@ -55,7 +63,7 @@ const LEVELS = { folder: 0, servers: 1, admin: 2, worker: 3, ingress: 4, readine
  * fails leaves nothing behind.
  */
 export async function startStack(options: StackOptions): Promise<Stack> {
-  const { settings, log, now } = options;
+  const { settings, log, now, tracer = NO_TRACER } = options;
   const giveUp = new AbortController();
   const signal = AbortSignal.any([options.signal, giveUp.signal]);
   const parts = createParts(() => giveUp.abort());
@@ -73,6 +81,12 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const temporal = await startStackTemporal({ ...options, signal, ports, onFailed: fail });
     const database = parts.add(LEVELS.servers, startStackDatabase({ ...options, onFailed: fail }));
     const temporalServer = parts.add(LEVELS.servers, temporal.starting);
+    let publicUrl = toPublicUrl({ ...settings, ingress: { ...settings.ingress, port: ports.ingress } });
+    let uiUrl = settings.temporal.uiUrl ?? null;
+    void temporalServer.then(
+      (server) => (uiUrl ??= server.uiUrl),
+      () => undefined, // `ready` tells
+    );
     const mail =
       settings.mail.smtp === undefined
         ? parts.add(
@@ -92,8 +106,15 @@ export async function startStack(options: StackOptions): Promise<Stack> {
           databaseUrl: url,
           temporal: temporal.target,
           role: 'up',
+          api: { settings, uiUrl: () => uiUrl, publicUrl: () => publicUrl, newUuid: options.newUuid },
           meter,
         }),
+      ),
+    );
+    const chores = parts.add(
+      LEVELS.admin,
+      Promise.all([database, mail]).then(([{ url }, catcher]) =>
+        startChores({ ...options, databaseUrl: url, smtpUrl: catcher?.smtpUrl, meter }),
       ),
     );
     const readiness = parts.add(
@@ -109,6 +130,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
           databaseUrl: url,
           temporal: temporal.target,
           meter,
+          tracer,
         }),
       ),
     );
@@ -122,17 +144,22 @@ export async function startStack(options: StackOptions): Promise<Stack> {
           outside: toOutside(settings, catcher, receiver),
           log,
           meter,
+          tracer,
           now,
           signal,
         }),
       ),
     );
-    for (const part of [database, temporalServer, mail, admin, readiness, ingress, worker]) part?.catch(() => undefined); // `ready` tells
+    for (const part of [database, temporalServer, mail, admin, chores, readiness, ingress, worker]) part?.catch(() => undefined); // `ready` tells
     await parts.ready();
     (await worker).ended.then(() => fail(new HooklineError('bug.unexpected', { got: 'a worker that has ended by itself' })), fail);
 
+    const { host, tls } = settings.ingress;
+    const ingressUrl = toListenerUrl({ host, port: (await ingress).port, tls: toTlsPaths(tls) !== undefined });
+    publicUrl = settings.publicUrl ?? ingressUrl;
     const facts: StackFacts = {
-      ingressUrl: `http://${toUrlHost(settings.ingress.host)}:${(await ingress).port}`,
+      ingressUrl,
+      publicUrl,
       adminUrl: (await admin).url,
       databaseUrl: (await database).url,
       temporalAddress: temporal.address,
@@ -141,6 +168,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       mailUrl: (await mail)?.url ?? null,
       warehouseUrl: (await warehouse)?.url ?? null,
     };
+    if (options.readTemporalMetrics !== undefined) (await admin).addMetrics(options.readTemporalMetrics);
     (await admin).started();
     await writeStackFile(settings.data, facts);
     return { ...facts, mail: await mail, warehouse: await warehouse, failed, close: parts.close };
@@ -164,13 +192,6 @@ async function takeFolder(dataDir: string): Promise<{ close(): Promise<void> }> 
       await rm(pidFile, { force: true });
     },
   };
-}
-
-/** Where this machine itself reaches a listener: one on every address by loopback, an IPv6 address in brackets. */
-function toUrlHost(host: string): string {
-  if (host === '0.0.0.0') return '127.0.0.1';
-  if (host === '::') return '[::1]';
-  return host.includes(':') ? `[${host}]` : host;
 }
 
 function startBuiltInWarehouse({ settings, log, now }: StackOptions, port: number | undefined): Promise<Warehouse> | null {

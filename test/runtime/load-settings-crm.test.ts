@@ -30,7 +30,7 @@ test.each([
 
 test('a CRM of your own needs one of the two', () => {
   expect(problemsOf(load('crm: { url: https://crm.example }'))).toEqual([
-    'settings.wrong: expected `crm.bearer` to be a bearer token, got nothing, in hookline.yaml\n  fix: give the token, or `crm.secret` where the CRM wants signed calls',
+    'settings.wrong: expected `crm.bearer` to be a bearer token, got nothing, in hookline.yaml:1\n  fix: give the token, or `crm.secret` where the CRM wants signed calls',
   ]);
 });
 

@@ -98,7 +98,7 @@ log: loud
     expect(problemsOf(load(yaml))).toEqual([
       'settings.unknown: expected a setting of `ingress`, got `prot`, in hookline.yaml:2\n  fix: did you mean `port`?',
       'settings.wrong: expected an integer from 0 to 65535, got `99999`, in hookline.yaml:3\n  fix: see `docs/settings.md`',
-      'settings.wrong: expected `ingress.trustProxy` to name the proxy that ends TLS in front of a listener beyond loopback, got no proxy, in hookline.yaml:4\n  fix: list the addresses from which your proxy connects in `ingress.trustProxy`, or bind to `127.0.0.1`: we speak HTTP, and never in public',
+      'settings.wrong: expected `ingress.tls`, or a proxy in `ingress.trustProxy` that ends TLS, for a listener beyond loopback, got neither, in hookline.yaml:4\n  fix: give `ingress.tls` certificate and key, or list the addresses from which your proxy connects in `ingress.trustProxy`, or bind to `127.0.0.1`',
       'settings.wrong: expected the name of a provider, got `shopfy`, in hookline.yaml:7\n  fix: did you mean `shopify`?',
       'settings.secretWeak: expected a secret of at least 16 random bytes, got 5 bytes, in hookline.yaml:9\n  fix: take 32 random bytes: `openssl rand -hex 32`',
       'settings.secretWeak: expected a secret of at least 16 random bytes, got a placeholder, in hookline.yaml:10\n  fix: take 32 random bytes: `openssl rand -hex 32`',
@@ -138,7 +138,7 @@ warehouse: { url: 'https://warehouse.example', secret: 'whsec_${STRONG}' }
 
   test('a warehouse of your own needs its secret, in development as well', () => {
     expect(problemsOf(load('warehouse: { url: https://warehouse.example }'))).toEqual([
-      'settings.wrong: expected `warehouse.secret` to be `whsec_` and 24 to 64 bytes in base64, got nothing, in hookline.yaml\n  fix: take `whsec_` and 32 random bytes: `echo whsec_$(openssl rand -base64 32)`',
+      'settings.wrong: expected `warehouse.secret` to be `whsec_` and 24 to 64 bytes in base64, got nothing, in hookline.yaml:1\n  fix: take `whsec_` and 32 random bytes: `echo whsec_$(openssl rand -base64 32)`',
     ]);
   });
 

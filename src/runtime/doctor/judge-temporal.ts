@@ -8,10 +8,11 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 export const RETENTION_DAYS = 7;
 /** A worker asks at least once a minute; Temporal lists it for five minutes after its last question. */
 const POLLER_GONE_MS = 90_000;
+const MOST_SKEW_MS = 2_000;
 
 /** Whether a Temporal server is new enough, remembers long enough, knows our search attributes, and has workers. */
 export function judgeTemporal(facts: TemporalFacts, { now }: { readonly now: Date }): readonly Finding[] {
-  return [judgeVersion(facts), judgeRetention(facts), judgeSearchAttributes(facts), judgeWorkers(facts, now)];
+  return [judgeVersion(facts), judgeRetention(facts), judgeSearchAttributes(facts), judgeWorkers(facts, now), judgeClock(facts, now)];
 }
 
 function judgeVersion({ version }: TemporalFacts): Finding {
@@ -60,4 +61,15 @@ function judgeWorkers({ pollers }: TemporalFacts, now: Date): Finding {
   if (chains > 0 && actions > 0) return good(check, `${chains === 1 ? 'one polls' : `${chains} poll`} the task queue \`${TASK_QUEUE}\``);
   const found = `nobody polls the task queue \`${TASK_QUEUE}\` for ${chains > 0 ? 'actions' : 'chains'}: runs wait`;
   return bad('fail', { check, found, fix: 'start `hookline worker`, or `npm start` on this machine' });
+}
+
+/** Temporal tells its time by the workers that it has seen only: one that it sees later than now shows that this machine is behind. */
+function judgeClock({ pollers }: TemporalFacts, now: Date): Finding {
+  const check = 'temporal clock';
+  const newest = Math.max(...[...pollers.workflow, ...pollers.activity].map((seen) => seen.getTime()));
+  if (newest === -Infinity) return bad('info', { check, found: 'cannot be told while no worker polls', fix: null });
+  const aheadMs = newest - now.getTime();
+  if (aheadMs < MOST_SKEW_MS) return good(check, 'this machine is not behind Temporal');
+  const found = `this machine is at least ${(aheadMs / 1_000).toFixed(1)} s behind Temporal`;
+  return bad('fail', { check, found, fix: 'have both machines keep time by NTP (`timedatectl set-ntp true`)' });
 }

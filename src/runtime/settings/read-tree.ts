@@ -61,7 +61,7 @@ export function readTree(yaml: YamlFile): SettingsTree {
 }
 
 function childrenOf(path: string): readonly string[] {
-  const general = path.replace(/^sources\.[^.]+$/, 'sources.*');
+  const general = path.replace(/^sources\.[^.]+/, 'sources.*');
   const prefix = general === '' ? '' : `${general}.`;
   const below = Object.keys(settingsTable).filter((known) => known.startsWith(prefix));
   return [...new Set(below.map((known) => known.slice(prefix.length).split('.')[0] ?? ''))];

@@ -33,6 +33,13 @@ describe('a Temporal server', () => {
       'HooklineSource is of another type',
     ],
     ['has no worker for chains', { pollers: { workflow: [], activity: [NOW] } }, 'worker', 'fail', 'for chains'],
+    [
+      'is ahead of this machine',
+      { pollers: { workflow: [NOW], activity: [ago(-2_500)] } },
+      'temporal clock',
+      'fail',
+      'at least 2.5 s behind',
+    ],
     ['has a worker that is gone', { pollers: { workflow: [NOW], activity: [ago(90_001)] } }, 'worker', 'fail', 'for actions'],
   ])('that %s does not', (_name, wish, check, level, found) => {
     expect(judge(wish)).toEqual([
@@ -43,4 +50,11 @@ describe('a Temporal server', () => {
   test('that keeps its version or its search attributes to itself is no failure', () => {
     expect(judge({ version: '', searchAttributes: null }).map(({ level }) => level)).toEqual(['info', 'info']);
   });
+});
+
+test('the clock of a Temporal that no worker polls cannot be told', () => {
+  expect(judge({ pollers: { workflow: [], activity: [] } }).map(({ check, level }) => [check, level])).toEqual([
+    ['worker', 'fail'],
+    ['temporal clock', 'info'],
+  ]);
 });
