@@ -1,12 +1,18 @@
 import type { Command } from 'commander';
+import { addAdmin } from './admin.ts';
+import { addAlerts } from './alerts.ts';
+import { addAudit } from './audit.ts';
 import { addDeliveries } from './deliveries.ts';
 import { addDemo } from './demo.ts';
 import { addDoctor } from './doctor.ts';
 import { addEffects } from './effects.ts';
 import { addEntities } from './entities.ts';
 import { addEvents } from './events.ts';
+import { addHold } from './hold.ts';
 import { addIngress } from './ingress.ts';
 import { addNotices } from './notices.ts';
+import { addPause, addResume } from './pause.ts';
+import { addRelease } from './release.ts';
 import { addReplay } from './replay.ts';
 import { addResolve } from './resolve.ts';
 import { addRoutes } from './routes.ts';
@@ -14,6 +20,9 @@ import { addRuns } from './runs.ts';
 import { addSetup } from './setup.ts';
 import { addSources } from './sources.ts';
 import { addStock } from './stock.ts';
+import { addSwitches } from './switches.ts';
+import { addTail } from './tail.ts';
+import { addToken } from './token.ts';
 import { addTrigger } from './trigger.ts';
 import { addUp } from './up.ts';
 import { addVerify } from './verify.ts';
@@ -33,6 +42,7 @@ export const commands: readonly ((program: Command) => void)[] = [
   addVerify,
   addEvents,
   addDeliveries,
+  addTail,
   addWhy,
   addRuns,
   addEffects,
@@ -41,8 +51,17 @@ export const commands: readonly ((program: Command) => void)[] = [
   addRoutes,
   addReplay,
   addResolve,
+  addHold,
+  addRelease,
+  addPause,
+  addResume,
+  addSwitches,
+  addAlerts,
   addNotices,
   addStock,
+  addAudit,
+  addToken,
   addIngress,
   addWorker,
+  addAdmin,
 ];

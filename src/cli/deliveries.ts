@@ -1,25 +1,22 @@
 import { Option, type Command } from 'commander';
+import { deliveries } from '../admin/api/deliveries.ts';
+import { toPrintableLines } from '../admin/printable.ts';
 import { HooklineError } from '../contracts/errors.ts';
 import type { DeliveryOutcome } from '../contracts/webhook.ts';
-import type { Deliveries, DeliveryRow } from '../store/deliveries.ts';
-import { parseCount } from './counts.ts';
+import type { ApiClient } from './api/api-client.ts';
 import { toCountTable, toDeliveryScreen, toDeliveryTable } from './delivery-screen.ts';
-import { toDeliveryView } from './event-view.ts';
-import { listDeliveries } from './list-deliveries.ts';
-import { toPrintable, toPrintableLines } from './printable.ts';
+import { addPages, addSpan, type PageOptions, type SpanOptions } from './list-options.ts';
+import { readPages } from './read-pages.ts';
 import { globalsOf } from './settings.ts';
 import { createPaint } from './table.ts';
-import { tell } from './tell.ts';
-import { parseSince } from './times.ts';
-import { withStore } from './with-store.ts';
-import { world } from './world.ts';
+import { tell, tellList } from './tell.ts';
+import { withApi } from './with-api.ts';
 
-interface DeliveriesOptions {
+interface DeliveriesOptions extends PageOptions, SpanOptions {
   readonly source?: string;
   readonly outcome?: DeliveryOutcome;
   readonly cause?: string;
-  readonly since?: Date;
-  readonly limit: number;
+  readonly text?: string;
   readonly body?: true;
 }
 
@@ -27,34 +24,37 @@ const OUTCOMES: readonly DeliveryOutcome[] = ['accepted', 'duplicate', 'ignored'
 
 /** `deliveries`: every request that reached a source, refused ones included. */
 export function addDeliveries(program: Command): void {
-  program
+  const command = program
     .command('deliveries')
     .description('list deliveries, refused ones included, or show one')
     .argument('[id]', "a delivery's id, or the beginning of it")
     .option('--source <name>', 'to this source')
     .addOption(new Option('--outcome <outcome>', 'with this outcome').choices(OUTCOMES))
-    .option('--cause <code>', 'refused for this cause, such as signature.mismatch')
-    .option('--since <time>', 'received since: 30m, 1h, 7d, or ISO 8601', (text) => parseSince(text, world.now()))
-    .option('--limit <n>', 'at most so many', parseCount({ min: 1, max: 1_000 }), 20)
+    .option('--cause <code>', 'refused for this cause, such as signature.mismatch');
+  addPages(addSpan(command, 'received'), "the delivery's id, an event id or the detail")
     .option('--body', 'write the body of one to stdout, byte for byte; on a terminal without control characters')
-    .action(async (id: string | undefined, options: DeliveriesOptions, command: Command) => {
+    .action(async (id: string | undefined, options: DeliveriesOptions) => {
       if (id === undefined && options.body === true)
         throw new HooklineError('cli.usage', { expected: 'the id of a delivery before `--body`', got: 'none' });
-      await withStore(command, async ({ store: { deliveries } }) => {
-        if (id === undefined) return list(deliveries, options, command);
-        const delivery = await findDelivery(deliveries, id);
-        if (options.body === true) return writeBody(deliveries, delivery);
-        const view = toDeliveryView(delivery);
-        tell(globalsOf(command), { document: { delivery: view }, text: () => toDeliveryScreen(view, createPaint(process.stdout)) });
+      await withApi(command, async (api) => {
+        if (id === undefined) return list(api, options, command);
+        if (options.body === true) return writeBody(await api.ask(deliveries.body, { params: { id } }));
+        const { delivery } = await api.ask(deliveries.get, { params: { id } });
+        tell(globalsOf(command), { document: { delivery }, text: () => toDeliveryScreen(delivery, createPaint(process.stdout)) });
       });
     });
 }
 
-async function list(deliveries: Deliveries, options: DeliveriesOptions, command: Command): Promise<void> {
-  const rows = (await listDeliveries(deliveries, options)).map(toDeliveryView);
-  const counted = options.outcome === undefined || options.outcome === 'refused' ? await countsOf(deliveries, options) : [];
-  tell(globalsOf(command), {
+async function list(api: ApiClient, options: DeliveriesOptions, command: Command): Promise<void> {
+  const { source, outcome, cause, text, since, until } = options;
+  const { rows, first, next } = await readPages(options, {
+    read: (page) => api.ask(deliveries.list, { query: { source, outcome, cause, text, since, until, ...page } }),
+    rowsOf: (answer) => answer.deliveries,
+  });
+  const { counted } = first;
+  tellList(globalsOf(command), {
     document: { deliveries: rows, counted },
+    next,
     text: () => {
       const paint = createPaint(process.stdout);
       const table = rows.length === 0 ? 'no deliveries' : toDeliveryTable(rows, paint);
@@ -63,39 +63,9 @@ async function list(deliveries: Deliveries, options: DeliveriesOptions, command:
   });
 }
 
-async function countsOf(deliveries: Deliveries, { source, since, cause }: DeliveriesOptions): ReturnType<Deliveries['refusalCounts']> {
-  return (await deliveries.refusalCounts({ source, since })).filter(({ code }) => cause === undefined || code === cause);
-}
-
-async function findDelivery(deliveries: Deliveries, text: string): Promise<DeliveryRow> {
-  const found = await deliveries.find(text);
-  const got = `\`${toPrintable(text.slice(0, 200))}\``;
-  const [only] = found;
-  if (only === undefined)
-    throw new HooklineError('cli.notFound', {
-      expected: 'the id of a delivery, or 8 characters of its beginning',
-      got,
-      fix: 'see `hookline deliveries`',
-    });
-  if (found.length === 1) return only;
-  throw new HooklineError('cli.usage', {
-    expected: 'the id of one delivery',
-    got: `${got}, with which ${found.length} begin`,
-    fix: 'give more of it',
-  });
-}
-
 /** Bytes go to files and pipes as they are; a terminal would obey some of them. */
-async function writeBody(deliveries: Deliveries, { id, outcome }: DeliveryRow): Promise<void> {
-  const body = await deliveries.body(id);
-  if (body === undefined) {
-    const got = outcome === 'refused' ? 'a refused delivery, of which nothing unsigned is kept' : 'a delivery without one';
-    throw new HooklineError('cli.notFound', { expected: 'a body', got, fix: 'none: its SHA-256 is in `hookline deliveries <id>`' });
-  }
-  await write(process.stdout.isTTY ? `${toPrintableLines(new TextDecoder().decode(body))}\n` : body);
-}
-
-function write(bytes: Uint8Array | string): Promise<void> {
+function writeBody(body: Uint8Array): Promise<void> {
+  const bytes = process.stdout.isTTY ? `${toPrintableLines(new TextDecoder().decode(body))}\n` : body;
   return new Promise((resolve, reject) => {
     process.stdout.on('error', (error: NodeJS.ErrnoException) => (error.code === 'EPIPE' ? resolve() : reject(error))); // the reader has had enough
     process.stdout.write(bytes, () => resolve());

@@ -1,8 +1,8 @@
 import type { RefusalCount } from '../store/deliveries.ts';
-import type { DeliveryView } from './event-view.ts';
+import type { DeliveryView } from '../admin/api/views/delivery-view.ts';
 import { toFacts } from './facts.ts';
 import { toTable, type Cell, type Paint } from './table.ts';
-import { toTimeText } from './times.ts';
+import { toTimeText } from '../admin/time-text.ts';
 import { toStateCell } from './tones.ts';
 
 /** A list of deliveries, one line each. */

@@ -1,97 +1,85 @@
 import type { Command } from 'commander';
+import { entities } from '../admin/api/entities.ts';
+import type { FieldView } from '../admin/api/views/field-view.ts';
+import { toPrintable } from '../admin/printable.ts';
+import { toTimeText } from '../admin/time-text.ts';
 import { HooklineError } from '../contracts/errors.ts';
-import { isJsonObject } from '../contracts/json.ts';
-import type { WholeEntity } from '../store/agent-tables.ts';
-import type { Store } from '../store/store.ts';
-import { parseCount } from './counts.ts';
-import { toPrintable } from './printable.ts';
-import { globalsOf, type GlobalOptions } from './settings.ts';
-import { createPaint, toTable } from './table.ts';
-import { tell } from './tell.ts';
-import { toTimeText } from './times.ts';
-import { withStore } from './with-store.ts';
+import type { ApiClient } from './api/api-client.ts';
+import { ApiFailure } from './api/api-failure.ts';
+import { addPages, addSpan, type PageOptions, type SpanOptions } from './list-options.ts';
+import { readPages } from './read-pages.ts';
+import { globalsOf } from './settings.ts';
+import { createPaint, toTable, type Paint } from './table.ts';
+import { tell, tellList } from './tell.ts';
+import { withApi } from './with-api.ts';
 
-interface EntitiesOptions {
-  readonly limit: number;
+interface EntitiesOptions extends PageOptions, SpanOptions {
+  readonly text?: string;
   readonly values?: true;
-}
-
-/** A field of an entity, and the write that stands for it. */
-export interface FieldView {
-  readonly name: string;
-  /** The time of the event that wrote it; null where its version has another form. */
-  readonly time: string | null;
-  /** Its id and its source. */
-  readonly event: string | null;
-  /** JSON; only where it was asked for, since it is what senders have written. */
-  readonly value?: unknown;
 }
 
 /** `entities`: the state that agents share. */
 export function addEntities(program: Command): void {
-  program
+  const command = program
     .command('entities')
     .description('list the entities that agents share, or show which event wrote each field of one')
     .argument('[type]', 'such as order or customer')
-    .argument('[id]', 'with the system that it comes from, such as shopify:1001')
-    .option('--limit <n>', 'at most so many', parseCount({ min: 1, max: 1_000 }), 20)
+    .argument('[id]', 'with the system that it comes from, such as shopify:1001');
+  addPages(addSpan(command, 'changed'), 'the id')
     .option('--values', 'with what the fields hold; only for one entity')
-    .action(async (type: string | undefined, id: string | undefined, options: EntitiesOptions, command: Command) => {
+    .action(async (type: string | undefined, id: string | undefined, options: EntitiesOptions) => {
       if (options.values === true && id === undefined)
         throw new HooklineError('cli.usage', { expected: 'type and id of an entity with `--values`', got: 'a list' });
-      const globals = globalsOf(command);
-      await withStore(command, async ({ store }) => {
-        if (type === undefined) return listTypes(store, globals);
-        if (id === undefined) return listOne(store, { type, limit: options.limit }, globals);
-        const entity = await store.agentTables.entity({ type, id });
-        if (entity === undefined) {
-          const got = `\`${toPrintable(`${type} ${id}`.slice(0, 200))}\``;
-          throw new HooklineError('cli.notFound', { expected: 'an entity that an agent has written', got, fix: 'see `hookline entities`' });
-        }
-        const fields = toFieldViews(entity, options.values === true);
-        tell(globals, {
-          document: { type, id, updatedAt: entity.updatedAt, fields },
-          text: () => toFieldTable(fields),
-        });
+      await withApi(command, (api) => {
+        if (type === undefined) return listTypes(api, command);
+        if (id === undefined) return list(api, { ...options, type }, command);
+        return show(api, { type, id, withValues: options.values === true }, command);
       });
     });
 }
 
-/** Which event wrote each field, by name. */
-export function toFieldViews({ fields, versions }: Pick<WholeEntity, 'fields' | 'versions'>, withValues: boolean): readonly FieldView[] {
-  return Object.keys(fields)
-    .sort()
-    .map((name) => {
-      const version = versions[name];
-      const { time, eventId } = isJsonObject(version) ? version : {};
-      const wrote = { time: typeof time === 'string' ? time : null, event: typeof eventId === 'string' ? eventId : null };
-      return { name, ...wrote, ...(withValues ? { value: fields[name] } : {}) };
-    });
-}
-
-async function listTypes(store: Store, globals: GlobalOptions): Promise<void> {
-  const types = await store.agentTables.entityTypes();
+async function listTypes(api: ApiClient, command: Command): Promise<void> {
+  const { types } = await api.ask(entities.types, {});
   const rows = types.map(({ type, count }) => [type, String(count)]);
-  tell(globals, {
+  tell(globalsOf(command), {
     document: { types },
     text: () => (rows.length === 0 ? 'no entities' : toTable({ head: ['type', 'entities'], rows }, createPaint(process.stdout))),
   });
 }
 
-async function listOne(store: Store, wanted: { readonly type: string; readonly limit: number }, globals: GlobalOptions): Promise<void> {
-  const entities = (await store.agentTables.changedEntities(wanted)).map(({ id, fields, updatedAt }) => ({
-    id,
-    updatedAt,
-    fields: Object.keys(fields).sort(),
-  }));
-  const rows = entities.map(({ id, updatedAt, fields }) => [toTimeText(updatedAt), id, fields.join(', ')]);
-  tell(globals, {
-    document: { type: wanted.type, entities },
-    text: () => (rows.length === 0 ? 'no entities' : toTable({ head: ['changed', 'id', 'fields'], rows }, createPaint(process.stdout))),
+async function list(api: ApiClient, { type, ...options }: EntitiesOptions & { readonly type: string }, command: Command): Promise<void> {
+  const { text, since, until } = options;
+  const { rows, next } = await readPages(options, {
+    read: (page) => api.ask(entities.list, { params: { type }, query: { text, since, until, ...page } }),
+    rowsOf: (answer) => answer.entities,
+  });
+  const cells = rows.map(({ id, updatedAt, fields }) => [toTimeText(updatedAt), id, fields.join(', ')]);
+  tellList(globalsOf(command), {
+    document: { type, entities: rows },
+    next,
+    text: () =>
+      rows.length === 0 ? 'no entities' : toTable({ head: ['changed', 'id', 'fields'], rows: cells }, createPaint(process.stdout)),
   });
 }
 
-function toFieldTable(fields: readonly FieldView[]): string {
+async function show(
+  api: ApiClient,
+  { type, id, withValues }: { readonly type: string; readonly id: string; readonly withValues: boolean },
+  command: Command,
+): Promise<void> {
+  const { redacted, ...entity } = await api
+    .ask(entities.get, { params: { type, id }, query: { payloads: withValues } })
+    .catch((error: unknown) => {
+      if (!(error instanceof ApiFailure) || error.code !== 'api.notFound') throw error;
+      const got = `\`${toPrintable(`${type} ${id}`.slice(0, 200))}\``;
+      throw new HooklineError('cli.notFound', { expected: 'an entity that an agent has written', got, fix: 'see `hookline entities`' });
+    });
+  if (redacted === true) throw new HooklineError('api.forbidden', { expected: 'the right to payloads', got: 'a token without it' });
+  tell(globalsOf(command), { document: entity, text: () => toFieldTable(entity.fields, createPaint(process.stdout)) });
+}
+
+/** The fields of an entity, one line each; with values where they were asked for. */
+export function toFieldTable(fields: readonly FieldView[], paint: Paint): string {
   const withValues = fields.some((field) => 'value' in field);
   const rows = fields.map(({ name, time, event, value }) => [
     name,
@@ -99,5 +87,5 @@ function toFieldTable(fields: readonly FieldView[]): string {
     event ?? '',
     ...(withValues ? [JSON.stringify(value)] : []),
   ]);
-  return toTable({ head: ['field', 'written at', 'by event', ...(withValues ? ['value'] : [])], rows }, createPaint(process.stdout));
+  return toTable({ head: ['field', 'written at', 'by event', ...(withValues ? ['value'] : [])], rows }, paint);
 }

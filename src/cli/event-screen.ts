@@ -1,11 +1,12 @@
 import type { EntityKey } from '../contracts/webhook.ts';
 import { toDeliveryTable } from './delivery-screen.ts';
-import type { EventListView, RunView, WholeEventView } from './event-view.ts';
+import type { EventListView, WholeEventView } from '../admin/api/views/event-view.ts';
+import type { RunView } from '../admin/api/views/run-view.ts';
 import { toFacts } from './facts.ts';
-import { toPrintable } from './printable.ts';
+import { toPrintable } from '../admin/printable.ts';
 import { toTable, type Cell, type Paint } from './table.ts';
-import { toSpanText, toTimeText } from './times.ts';
-import { toStateCell } from './tones.ts';
+import { toSpanText, toTimeText } from '../admin/time-text.ts';
+import { toEffectCell, toStateCell } from './tones.ts';
 
 /** A list of events, one line each. */
 export function toEventTable(events: readonly EventListView[], paint: Paint): string {
@@ -38,6 +39,7 @@ export function toEventScreen({ event, runs, effects, deliveries }: WholeEventVi
       ['state', toStateCell(event.state)],
       ['why', complaint],
       ['same body as', event.sameBodyAs ?? ''],
+      ['body', event.bodyGone ? 'no longer kept, nor are the data' : ''],
     ],
     paint,
   );
@@ -68,12 +70,12 @@ export function toRunTable(runs: readonly RunView[], paint: Paint): string {
 export function toEffectTable(effects: WholeEventView['effects'], paint: Paint): string {
   const isOne = new Set(effects.map(({ ledger }) => ledger)).size < 2;
   const head = [...(isOne ? [] : ['ledger']), 'action', 'key', 'round', 'state', 'sends', 'detail'];
-  const rows = effects.map(({ ledger, action, key, round, state, sends, detail }): readonly Cell[] => [
+  const rows = effects.map(({ ledger, action, key, round, state, dry, sends, detail }): readonly Cell[] => [
     ...(isOne ? [] : [ledger]),
     action,
     key,
     String(round),
-    toStateCell(state),
+    toEffectCell({ state, dry }),
     String(sends),
     detail ?? '',
   ]);

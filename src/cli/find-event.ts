@@ -1,32 +1,32 @@
+import { find } from '../admin/api/find.ts';
+import type { EventListView } from '../admin/api/views/event-view.ts';
+import { toPrintable } from '../admin/printable.ts';
 import { HooklineError } from '../contracts/errors.ts';
-import { toEventId } from '../contracts/ids.ts';
-import type { EventSummary, Events } from '../store/events.ts';
-import { toPrintable } from './printable.ts';
+import type { ApiClient } from './api/api-client.ts';
 
 /**
  * The one event that a text means: its UUID or the beginning of it, its event id, or the provider's own id. Throws
  * `cli.notFound`, or `cli.usage` where the text means several.
  */
 export async function findEvent(
-  events: Pick<Events, 'find'>,
+  api: ApiClient,
   { text, source }: { readonly text: string; readonly source?: string | undefined },
-): Promise<EventSummary> {
-  const found = (await events.find(text)).filter((event) => source === undefined || event.source === source);
-  const exact = found.filter(({ uuid, eventId }) => uuid === text.toLowerCase() || eventId === toEventId(text));
-  const meant = exact.length === 0 ? found : exact;
-  const [only] = meant;
+): Promise<EventListView> {
   const got = `\`${toPrintable(text.slice(0, 200))}\``;
+  if (text === '') throw new HooklineError('cli.usage', { expected: 'the id of an event', got });
+  const { events } = await api.ask(find.events, { query: { text, source } });
+  const [only] = events;
   if (only === undefined)
     throw new HooklineError('cli.notFound', {
       expected: 'the id of an event',
       got,
       ...(source === undefined ? {} : { where: `source \`${toPrintable(source)}\`` }),
     });
-  if (meant.length === 1) return only;
-  const list = meant.map((event) => `${event.source} ${event.uuid}`).join(', ');
+  if (events.length === 1) return only;
+  const list = events.map((event) => `${event.source} ${event.uuid}`).join(', ');
   throw new HooklineError('cli.usage', {
     expected: 'the id of one event',
-    got: `${got}, which ${meant.length} have`,
+    got: `${got}, which ${events.length} have`,
     fix: `add \`--source\`, or take the UUID of one: ${list}`,
   });
 }

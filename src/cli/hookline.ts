@@ -9,6 +9,7 @@ async function main(argv: readonly string[]): Promise<void> {
     .description('Turns signed webhooks into durable chains of agent actions on Temporal.')
     .option('--config <file>', 'settings file (default: hookline.yaml in this folder, if it is there)')
     .option('--data <folder>', 'data folder (default: .hookline in this folder)')
+    .option('--api <url>', 'admin API to ask (default: that of the stack that runs here, else of this process)')
     .option('--json', 'print JSON for programs')
     .configureOutput({ writeErr: () => undefined })
     .exitOverride();

@@ -2,7 +2,8 @@ import { CommanderError } from 'commander';
 import { codeOf, describe, HooklineError, type ErrorCode } from '../contracts/errors.ts';
 import { errorTable } from '../contracts/error-table.ts';
 import { formatProblem } from '../runtime/settings/settings-problem.ts';
-import { toJsonLine, toPrintableLines } from './printable.ts';
+import { toJsonLine, toPrintableLines } from '../admin/printable.ts';
+import { ApiFailure } from './api/api-failure.ts';
 import { SettingsError } from './settings.ts';
 
 /** Exit codes of every command; `docs/cli.md` tells them. */
@@ -27,7 +28,8 @@ export function reportError(error: unknown, { json }: { readonly json: boolean }
   if (error instanceof SettingsError) tellProblems(error, json);
   else if (json) console.error(toJsonLine({ error: code, message, fix }));
   else console.error(toPrintableLines(`error: ${message}\n  fix: ${fix}`));
-  if (code === 'bug.unexpected' && error instanceof Error) console.error(toPrintableLines(error.stack ?? ''));
+  if (code === 'bug.unexpected' && error instanceof Error && !(error instanceof ApiFailure))
+    console.error(toPrintableLines(error.stack ?? ''));
   return exitCodeOf(code);
 }
 
@@ -57,7 +59,7 @@ function toFacts(error: unknown): { readonly code: ErrorCode; readonly message: 
 }
 
 function exitCodeOf(code: ErrorCode): ExitCode {
-  if (code === 'cli.usage' || code.startsWith('settings.')) return EXIT.usage;
-  if (code === 'cli.notFound') return EXIT.notFound;
-  return code === 'stack.notRunning' || code.endsWith('.unavailable') ? EXIT.unavailable : EXIT.failed;
+  if (code === 'cli.usage' || code === 'api.badRequest' || code.startsWith('settings.')) return EXIT.usage;
+  if (code === 'cli.notFound' || code === 'api.notFound') return EXIT.notFound;
+  return code === 'stack.notRunning' || code === 'api.unreachable' || code.endsWith('.unavailable') ? EXIT.unavailable : EXIT.failed;
 }

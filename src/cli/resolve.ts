@@ -1,18 +1,17 @@
 import type { Command } from 'commander';
+import type { z } from 'zod';
+import { effects } from '../admin/api/effects.ts';
+import { toPrintable } from '../admin/printable.ts';
 import { HooklineError } from '../contracts/errors.ts';
-import type { WholeEvent } from '../store/events.ts';
-import type { Store } from '../store/store.ts';
+import type { ApiClient } from './api/api-client.ts';
 import { askYes } from './ask-yes.ts';
 import { toEffectTable, toRunTable } from './event-screen.ts';
-import { toRunView } from './event-view.ts';
 import { findEvent } from './find-event.ts';
-import { toPrintable } from './printable.ts';
 import { EXIT } from './report.ts';
-import { chooseEffect, type EffectWish } from './resolve/choose-effect.ts';
 import { globalsOf } from './settings.ts';
-import { createPaint } from './table.ts';
+import { createPaint, type Paint } from './table.ts';
 import { tell } from './tell.ts';
-import { withStore } from './with-store.ts';
+import { withApi } from './with-api.ts';
 
 interface ResolveOptions {
   readonly source?: string;
@@ -24,6 +23,8 @@ interface ResolveOptions {
   readonly replay: boolean;
   readonly yes?: true;
 }
+
+type Resolved = z.output<typeof effects.resolve.reply>;
 
 const CONSEQUENCES = {
   sent: 'It counts as done from now on, and is never sent again.',
@@ -47,44 +48,38 @@ export function addResolve(program: Command): void {
     .option('--yes', 'do not ask')
     .action(async (text: string, action: string, options: ResolveOptions, command: Command) => {
       const verdict = toVerdict(options);
-      await withStore(command, async ({ store, linkTo }) => {
-        const found = await findEvent(store.events, { text, source: options.source });
-        const whole = await store.events.get(found.uuid);
-        if (whole === undefined)
-          throw new HooklineError('cli.notFound', { expected: 'an event that is still there', got: 'one that was just removed' });
-        const { uuid, eventId, source } = whole.event;
-        const wish = { action, key: options.key, chain: options.chain };
-        const resolved = await resolve(store, { whole, wish, verdict, replay: options.replay, sure: options.yes === true });
-        const runs = resolved.ok ? resolved.runs.map((run) => toRunView(run, linkTo)) : [];
-        const did = resolved.ok ? verdict : 'nothing';
-        tell(globalsOf(command), {
-          document: { event: { uuid, eventId, source }, action, did, ...(resolved.ok ? {} : { reason: resolved.reason }), runs },
-          text: () => {
-            const said = `${source} ${eventId}: ${action} ${SAID[did]}${resolved.ok ? '' : `: ${resolved.reason}`}`;
-            return [toPrintable(said), ...(runs.length === 0 ? [] : [toRunTable(runs, createPaint(process.stdout))])].join('\n');
-          },
-        });
-        process.exitCode = resolved.ok ? EXIT.ok : EXIT.failed;
+      await withApi(command, async (api) => {
+        const { uuid } = await findEvent(api, { text, source: options.source });
+        const resolved = await resolve(api, { uuid, action, verdict, options });
+        tell(globalsOf(command), { document: resolved, text: () => toResolveScreen(resolved, createPaint(process.stdout)) });
+        process.exitCode = resolved.did === 'nothing' ? EXIT.failed : EXIT.ok;
       });
     });
 }
 
 interface Wish {
-  readonly whole: WholeEvent;
-  readonly wish: EffectWish;
+  readonly uuid: string;
+  readonly action: string;
   readonly verdict: 'sent' | 'sendAgain';
-  readonly replay: boolean;
-  readonly sure: boolean;
+  readonly options: ResolveOptions;
 }
 
-async function resolve(store: Store, { whole, wish, verdict, replay, sure }: Wish): ReturnType<Store['effects']['resolve']> {
-  const chosen = chooseEffect(whole, wish);
-  if (!chosen.ok) return chosen;
-  const { effect } = chosen;
+/** Shows the effect that is meant, and asks; it is settled only as it stood there. */
+async function resolve(api: ApiClient, { uuid, action, verdict, options }: Wish): Promise<Resolved> {
+  const which = { eventUuid: uuid, action, key: options.key, chain: options.chain };
+  const { event, effect, reason } = await api.ask(effects.toResolve, { query: which });
+  const nothing = (why: string): Resolved => ({ event, action, did: 'nothing', reason: why, runs: [] });
+  if (effect === null) return nothing(reason ?? 'there is nothing to settle');
   const what = `${toEffectTable([effect], createPaint(process.stderr))}\n${CONSEQUENCES[verdict]}`;
-  if (!sure && !(await askYes({ what, instead: verdict === 'sent' ? '`--sent` alone' : '`--send-again` alone' })))
-    return { ok: false, reason: 'not confirmed' };
-  return store.effects.resolve({ eventUuid: whole.event.uuid, ...effect }, { verdict, replay });
+  if (options.yes !== true && !(await askYes({ what, instead: verdict === 'sent' ? '`--sent` alone' : '`--send-again` alone' })))
+    return nothing('not confirmed');
+  return api.ask(effects.resolve, { body: { ...which, key: effect.key, verdict, replay: options.replay, sends: effect.sends } });
+}
+
+/** What was settled, or why nothing, and the runs that go on. */
+export function toResolveScreen({ event, action, did, reason, runs }: Resolved, paint: Paint): string {
+  const said = `${event.source} ${event.eventId}: ${action} ${SAID[did]}${reason === undefined ? '' : `: ${reason}`}`;
+  return [toPrintable(said), ...(runs.length === 0 ? [] : [toRunTable(runs, paint)])].join('\n');
 }
 
 function toVerdict({ sent, sendAgain }: ResolveOptions): 'sent' | 'sendAgain' {

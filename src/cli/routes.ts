@@ -1,13 +1,10 @@
 import type { Command } from 'commander';
-import { toSources } from '../contracts/settings.ts';
-import { events } from '../events/catalogue.gen.ts';
-import type { EventDefinition } from '../events/define-event.ts';
-import { chains } from '../workflows/catalogue.gen.ts';
-import type { Chain } from '../workflows/define-chain.ts';
-import { toRoutes, type RouteView } from './routes/to-routes.ts';
-import { globalsOf, settingsOf } from './settings.ts';
+import { routes } from '../admin/api/routes.ts';
+import type { RouteView } from '../admin/to-routes.ts';
+import { globalsOf } from './settings.ts';
 import { createPaint, toTable, type Cell, type Paint } from './table.ts';
 import { tell } from './tell.ts';
+import { withApi } from './with-api.ts';
 
 interface RoutesOptions {
   readonly source?: string;
@@ -21,23 +18,24 @@ export function addRoutes(program: Command): void {
     .description('list which event types of which sources go to which chains, by the code and the settings of now')
     .option('--source <name>', 'of this source')
     .option('--type <type>', 'of this type: canonical, or the one that the provider gives it')
-    .action(({ source, type }: RoutesOptions, command: Command) => {
-      const { settings } = settingsOf(globalsOf(command), 'development');
-      const known: readonly EventDefinition[] = events;
-      const all: readonly Chain[] = chains;
-      const routes = toRoutes({ sources: toSources(settings), events: known, chains: all }).filter(
-        (route) =>
-          (source === undefined || route.source === source) && (type === undefined || [route.type, route.providerType].includes(type)),
+    .action(async ({ source, type }: RoutesOptions, command: Command) => {
+      await withApi(
+        command,
+        async (api) => {
+          const document = await api.ask(routes.list, { query: { source, type } });
+          tell(globalsOf(command), {
+            document,
+            text: () => (document.routes.length === 0 ? 'no routes' : toRouteTable(document.routes, createPaint(process.stdout))),
+          });
+        },
+        { database: false },
       );
-      tell(globalsOf(command), {
-        document: { routes },
-        text: () => (routes.length === 0 ? 'no routes' : toRouteTable(routes, createPaint(process.stdout))),
-      });
     });
 }
 
-function toRouteTable(routes: readonly RouteView[], paint: Paint): string {
-  const rows = routes.map(({ source, providerType, type, chains: wanted, excluded }): readonly Cell[] => [
+/** Routes, one line each. */
+export function toRouteTable(rows: readonly RouteView[], paint: Paint): string {
+  const cells = rows.map(({ source, providerType, type, chains: wanted, excluded }): readonly Cell[] => [
     source,
     providerType,
     type,
@@ -48,5 +46,5 @@ function toRouteTable(routes: readonly RouteView[], paint: Paint): string {
           tone: 'faint',
         },
   ]);
-  return toTable({ head: ['source', "provider's type", 'type', 'chains'], rows }, paint);
+  return toTable({ head: ['source', "provider's type", 'type', 'chains'], rows: cells }, paint);
 }

@@ -21,7 +21,7 @@ import { globalsOf, type GlobalOptions } from './settings.ts';
 import { listenForStop, type StopSignals } from './stop-signals.ts';
 import { createPaint } from './table.ts';
 import { tell } from './tell.ts';
-import { toTemporalLink } from './temporal-link.ts';
+import { toTemporalLink } from '../admin/temporal-link.ts';
 import { startTemporalRuntime } from './temporal-runtime.ts';
 import { world } from './world.ts';
 
@@ -60,7 +60,7 @@ async function demonstrate(folder: string, globals: GlobalOptions & DemoOptions)
     throw new HooklineError('bug.unexpected', { expected: 'settings of a development machine', got: loaded.problems[0]?.got ?? 'none' });
   const { settings, given } = loaded;
   const log = createLog({ level: 'info', destination: { file: join(settings.data, 'hookline.log') }, name: 'demo' });
-  const runtime = startTemporalRuntime(log);
+  const runtime = await startTemporalRuntime(log);
   const stop = listenForStop();
   const line = createProgressLine(process.stderr);
   let stack: Stack | undefined;

@@ -1,18 +1,20 @@
 import type { Command } from 'commander';
 import { toSources } from '../contracts/settings.ts';
 import { bad, type Finding, type Level } from '../runtime/doctor/finding.ts';
+import { judgeAlerts } from '../runtime/doctor/judge-alerts.ts';
 import { judgeSecrets, judgeSettings } from '../runtime/doctor/judge-settings.ts';
 import { loadSettings } from '../runtime/load-settings.ts';
 import { toTemporalTarget } from '../runtime/stack-servers.ts';
 import { createPool } from '../store/pool.ts';
 import { examineDatabase, examineDisk, examineTemporal } from './doctor/examine.ts';
-import { toPrintable } from './printable.ts';
+import { examineEdge } from './doctor/examine-edge.ts';
+import { toPrintable } from '../admin/printable.ts';
 import { quietLog } from './quiet-log.ts';
 import { EXIT, type ExitCode } from './report.ts';
 import { globalsOf, SettingsError } from './settings.ts';
 import { createPaint, type Paint, type Tone } from './table.ts';
 import { tell } from './tell.ts';
-import { findWorkplace, type Workplace } from './with-store.ts';
+import { findWorkplace, type Workplace } from './workplace.ts';
 import { world } from './world.ts';
 
 const TONES: Readonly<Record<Level, Tone>> = { ok: 'good', info: 'faint', warn: 'busy', fail: 'bad' };
@@ -37,16 +39,19 @@ async function examine(command: Command): Promise<readonly Finding[]> {
   const here = load('development');
   const isUp = workplace !== undefined && workplace.stack !== null; // a stack that runs has shown that its settings will do
   const settings = judgeSettings({ here, production: isUp ? here : load('production') });
-  return workplace === undefined ? [settings] : [settings, ...(await examinePlace(workplace))];
+  const inProduction = !isUp && here.ok && here.file !== undefined;
+  return workplace === undefined ? [settings] : [settings, ...(await examinePlace(workplace, inProduction))];
 }
 
-async function examinePlace({ settings, stack }: Workplace): Promise<readonly Finding[]> {
+async function examinePlace({ settings, stack }: Workplace, inProduction: boolean): Promise<readonly Finding[]> {
   const temporal =
     stack === null ? toTemporalTarget(settings, process.env) : { address: stack.temporalAddress, namespace: stack.temporalNamespace };
   return [
     judgeSecrets(toSources(settings)),
+    ...examineEdge(settings, { inProduction, now: world.now() }),
     ...(await examineStore({ settings, stack })),
     ...(await examineTemporal(temporal, world.now)),
+    judgeAlerts(settings.alerts),
     await examineDisk(settings.data),
   ];
 }

@@ -3,11 +3,14 @@ import { HooklineError } from '../contracts/errors.ts';
 import type { Meter } from '../contracts/metrics.ts';
 import type { Log, LogFields } from '../contracts/names.ts';
 import type { Settings } from '../contracts/settings.ts';
+import type { Tracer } from '../contracts/tracing.ts';
 import { startAdmin, type RunningAdmin } from '../runtime/admin-process.ts';
 import { createLog } from '../runtime/log.ts';
 import { prepare, toTemporalTarget } from '../runtime/stack-servers.ts';
 import type { TemporalTarget } from '../runtime/temporal-client.ts';
-import { globalsOf, settingsOf } from './settings.ts';
+import { createTracer } from '../runtime/tracing/create-tracer.ts';
+import { holdAtStart } from './hold-at-start.ts';
+import { globalsOf, settingsToServe } from './settings.ts';
 import { listenForStop } from './stop-signals.ts';
 import { world } from './world.ts';
 
@@ -18,6 +21,9 @@ export type Service = typeof world & {
   readonly temporal: TemporalTarget;
   readonly log: Log;
   readonly meter: Meter;
+  readonly tracer: Tracer;
+  /** Has text of somebody else's metrics put below ours. */
+  readonly addMetrics: RunningAdmin['addMetrics'];
   readonly signal: AbortSignal;
 };
 
@@ -33,20 +39,27 @@ interface RunningService {
 /** Runs one process of a production installation until it is stopped: logs to stdout, tells operators how it is, ends in order. */
 export async function runService(
   command: Command,
-  name: 'ingress' | 'worker',
+  name: 'ingress' | 'worker' | 'admin',
   start: (service: Service) => Promise<RunningService>,
 ): Promise<void> {
-  const { settings, given } = settingsOf(globalsOf(command), 'production');
+  const { settings, given } = settingsToServe(globalsOf(command), {
+    mode: 'production',
+    listeners: name === 'ingress' ? ['ingress', 'admin'] : ['admin'],
+  });
   const databaseUrl = settings.database.url;
   if (databaseUrl === undefined) throw new HooklineError('bug.unexpected', { expected: 'settings that were checked for production' });
   const log = createLog({ level: settings.log.level, destination: { stdout: true }, name });
   const { signal, stopped } = listenForStop();
+  const env = name === 'admin' ? {} : process.env; // whoever serves operators is part of no trace
+  const tracer = await createTracer({ ...world, env, service: `hookline-${name}`, log });
   let admin: RunningAdmin | undefined;
   try {
     await prepare(databaseUrl, log);
+    await holdAtStart({ databaseUrl, wanted: command.opts<{ readonly hold?: true }>().hold === true, log });
     const common = { ...world, settings, databaseUrl, temporal: toTemporalTarget(settings, process.env), log };
-    admin = await startAdmin({ ...common, given, role: name });
-    const running = await start({ ...common, meter: admin.meter, signal });
+    const api = name === 'admin' ? { settings, uiUrl: () => settings.temporal.uiUrl ?? null, newUuid: world.newUuid } : undefined;
+    admin = await startAdmin({ ...common, given, role: name, api });
+    const running = await start({ ...common, meter: admin.meter, tracer, addMetrics: admin.addMetrics, signal });
     try {
       admin.started();
       log.info({ ...running.facts, admin_url: admin.url }, 'ready');
@@ -59,6 +72,7 @@ export async function runService(
     if (!signal.aborted) throw error;
   } finally {
     await admin?.close();
+    await tracer.close();
     await log.close();
   }
 }

@@ -10,7 +10,7 @@ import { createPool } from '../store/pool.ts';
 import { quietLog } from './quiet-log.ts';
 import { globalsOf } from './settings.ts';
 import { tell } from './tell.ts';
-import { findWorkplace, type Workplace } from './with-store.ts';
+import { findWorkplace, type Workplace } from './workplace.ts';
 
 /** Makes both servers ready, the database first; what is in order is left as it is. */
 export async function runSetup(command: Command): Promise<void> {

@@ -10,7 +10,8 @@ export function runWorker(command: Command): Promise<void> {
     const { mail, warehouse } = service.settings;
     if (mail.smtp === undefined || warehouse.url === undefined || warehouse.secret === undefined)
       throw new HooklineError('bug.unexpected', { expected: 'settings that were checked for production' });
-    const runtime = startTemporalRuntime(service.log);
+    const runtime = await startTemporalRuntime(service.log);
+    service.addMetrics(runtime.readMetrics);
     try {
       const worker = await startWorkerProcess({
         ...service,

@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import { toPrintable } from './printable.ts';
+import { toPrintable } from '../admin/printable.ts';
 
 /** What a text means, in colour. */
 export type Tone = 'good' | 'bad' | 'busy' | 'faint' | 'strong';

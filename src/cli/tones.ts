@@ -26,3 +26,8 @@ const TONES: Readonly<Record<DeliveryOutcome | EventState | RunState | EffectSta
 export function toStateCell(state: keyof typeof TONES): Cell {
   return { text: state, tone: TONES[state] };
 }
+
+/** The state of an effect as a cell; one of test traffic says that it has reached nothing. */
+export function toEffectCell({ state, dry }: { readonly state: EffectState; readonly dry: boolean }): Cell {
+  return { text: dry ? `${state} (dry)` : state, tone: TONES[state] };
+}

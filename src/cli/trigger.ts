@@ -6,7 +6,8 @@ import { createProgressLine } from './progress-line.ts';
 import { EXIT, type ExitCode } from './report.ts';
 import { globalsOf } from './settings.ts';
 import { createPaint, type Paint } from './table.ts';
-import { toJsonLine } from './printable.ts';
+import { find } from '../admin/api/find.ts';
+import { toJsonLine } from '../admin/printable.ts';
 import { addHeaders, parseGivenHeader, type GivenHeader } from './trigger/add-headers.ts';
 import { chooseSample, type ChosenSample } from './trigger/choose-sample.ts';
 import { chooseSource } from './trigger/choose-source.ts';
@@ -17,9 +18,9 @@ import { toSampleList } from './trigger/sample-list.ts';
 import { parseSetPath, setPath, type SetPath } from './trigger/set-path.ts';
 import { signWebhook, type SignedWebhook } from './trigger/sign-webhook.ts';
 import { isSuccess, toAnswerLine, toAnswerView, toOutcomeTable } from './trigger/trigger-screen.ts';
-import { toEventListView } from './event-view.ts';
 import { isClosed, isDone, waitForRuns } from './wait-for-runs.ts';
-import { findWorkplace, useStore, type Workplace } from './with-store.ts';
+import { withApi } from './with-api.ts';
+import { findWorkplace, type Workplace } from './workplace.ts';
 import { world } from './world.ts';
 
 interface TriggerOptions {
@@ -90,7 +91,7 @@ async function trigger(sample: ChosenSample, options: TriggerOptions, command: C
   adviseOnRefusal(answers, { source: source.name, options });
   const taken = isAsWished(answers, options) ? EXIT.ok : EXIT.failed;
   if (options.wait !== true) return taken;
-  const ended = await waitAndTell({ answers, source: source.name, workplace, json, paint });
+  const ended = await waitAndTell({ answers, source: source.name, command, json, paint });
   return taken === EXIT.ok && ended ? EXIT.ok : EXIT.failed;
 }
 
@@ -138,9 +139,11 @@ function refuseUnreachable(
 ): void {
   const [first] = answers;
   if (first?.kind !== 'unreachable' || answers.some(({ kind }) => kind === 'answered')) return;
-  throw new HooklineError(forward === undefined ? 'stack.notRunning' : 'http.unavailable', {
-    got: first.reason,
+  const { reason, fix } = first; // a fix is known where somebody did answer
+  throw new HooklineError(forward === undefined && fix === undefined ? 'stack.notRunning' : 'http.unavailable', {
+    got: reason,
     where: forward === undefined ? url : new URL(url).origin, // the rest of a stranger's URL may be a secret
+    ...(fix === undefined ? {} : { fix }),
   });
 }
 
@@ -172,30 +175,29 @@ function adviseOnRefusal(
 async function waitAndTell({
   answers,
   source,
-  workplace,
+  command,
   json,
   paint,
 }: {
   readonly answers: readonly WebhookAnswer[];
   readonly source: string;
-  readonly workplace: Workplace;
+  readonly command: Command;
   readonly json: boolean;
   readonly paint: Paint;
 }): Promise<boolean> {
   const ids = new Set(answers.flatMap((answer) => (answer.kind === 'answered' ? (answer.eventId ?? []) : [])));
   if (ids.size === 0) return false;
-  return useStore(workplace, async ({ store, linkTo }) => {
+  return withApi(command, async (api) => {
     const line = createProgressLine(process.stderr);
     const events = await waitForRuns({
-      events: store.events,
+      events: { find: async (text) => (await api.ask(find.events, { query: { text, source } })).events },
       wanted: [...ids].map((eventId) => ({ source, eventId })),
       timeoutMs: WAIT_MS,
       onProgress: (open, elapsedS) => line.show(`waiting for the runs of ${open} ${open === 1 ? 'event' : 'events'} … ${elapsedS} s`),
     });
     line.clear();
-    const views = events.map((event) => toEventListView(event, linkTo));
-    if (json) for (const view of views) console.log(toJsonLine(view));
-    else console.log(toOutcomeTable(views, paint));
+    if (json) for (const event of events) console.log(toJsonLine(event));
+    else console.log(toOutcomeTable(events, paint));
     if (!events.every(isClosed)) console.error(`not finished within ${WAIT_MS / 1_000} s: see \`hookline events <id>\``);
     else if (!events.every(isDone)) console.error('not everything is done: see `hookline events <id>`');
     return events.length === ids.size && events.every(isDone);

@@ -13,7 +13,7 @@ import { tell } from './tell.ts';
 import { judgeRequest, type Judgement } from './verify/judge-request.ts';
 import { readAll } from './verify/read-all.ts';
 import { runBatch } from './verify/run-batch.ts';
-import { findWorkplace } from './with-store.ts';
+import { findWorkplace } from './workplace.ts';
 import { world } from './world.ts';
 
 interface VerifyOptions {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { EventSummary, Events } from '../store/events.ts';
+import type { RunState } from '../contracts/webhook.ts';
 
 /** An event as an answer names it. */
 export interface WaitedEvent {
@@ -7,9 +7,15 @@ export interface WaitedEvent {
   readonly eventId: string;
 }
 
+/** An event whose runs can be waited for. */
+export interface RunningEvent extends WaitedEvent {
+  readonly runs: readonly { readonly state: RunState }[];
+}
+
 /** Options of `waitForRuns`. */
-export interface WaitOptions {
-  readonly events: Pick<Events, 'find'>;
+export interface WaitOptions<Event extends RunningEvent> {
+  /** Finds the events that an id may mean. */
+  readonly events: { readonly find: (eventId: string) => Promise<readonly Event[]> };
   readonly wanted: readonly WaitedEvent[];
   readonly timeoutMs: number;
   /** Told from the third second on, once a second, how many events still have an open run. */
@@ -25,9 +31,15 @@ const PROGRESS_AFTER_S = 2;
  * Waits until every run of the events has closed, and returns the events as they were seen last, in the order that was asked
  * for; when the time is over, as they stand. An event that cannot be found is left out.
  */
-export async function waitForRuns({ events, wanted, timeoutMs, onProgress, signal }: WaitOptions): Promise<readonly EventSummary[]> {
+export async function waitForRuns<Event extends RunningEvent>({
+  events,
+  wanted,
+  timeoutMs,
+  onProgress,
+  signal,
+}: WaitOptions<Event>): Promise<readonly Event[]> {
   const startedAt = performance.now();
-  const seen = new Map<WaitedEvent, EventSummary>();
+  const seen = new Map<WaitedEvent, Event>();
   let open = [...wanted];
   let toldS = PROGRESS_AFTER_S;
   for (;;) {
@@ -48,11 +60,11 @@ export async function waitForRuns({ events, wanted, timeoutMs, onProgress, signa
 }
 
 /** Whether nothing of an event is under way any more. */
-export function isClosed(event: EventSummary | undefined): boolean {
+export function isClosed(event: Pick<RunningEvent, 'runs'> | undefined): boolean {
   return event !== undefined && event.runs.every(({ state }) => state === 'done' || state === 'failed' || state === 'stopped');
 }
 
 /** Whether an event has led to runs, and every one of them is done. */
-export function isDone(event: EventSummary | undefined): boolean {
+export function isDone(event: Pick<RunningEvent, 'runs'> | undefined): boolean {
   return event !== undefined && event.runs.length > 0 && event.runs.every(({ state }) => state === 'done');
 }

@@ -30,8 +30,10 @@ describe('up', () => {
     const facts = JSON.parse(await up.firstLine) as Readonly<Record<string, unknown>>; // it prints an object
     expect(Object.keys(facts).sort()).toEqual([
       'adminUrl',
+      'held',
       'ingressUrl',
       'mailUrl',
+      'publicUrl',
       'temporalAddress',
       'temporalNamespace',
       'temporalUiUrl',
@@ -143,8 +145,8 @@ describe('events and deliveries', () => {
       '1h',
     );
     expect(events).toEqual([expect.objectContaining({ eventId, state: 'ignored', runs: [] })]);
-    expect(await json('events', '--type', 'hookline:narrow.filter', '--run-state', 'done')).toEqual({ events: [] });
-    expect(await json('events', '--since', '2100-01-01')).toEqual({ events: [] });
+    expect(await json('events', '--type', 'hookline:narrow.filter', '--run-state', 'done')).toEqual({ events: [], next: null });
+    expect(await json('events', '--since', '2100-01-01')).toEqual({ events: [], next: null });
     expect((await call('events', '--since', '2100-01-01')).stdout).toBe('no events\n');
   });
 

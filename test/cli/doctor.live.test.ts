@@ -5,6 +5,8 @@ import { randomBytes } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
 import { createTemporalClient } from '../../src/runtime/temporal-client.ts';
 import { createPool, type Pool } from '../../src/store/pool.ts';
+import { clearSwitch, setSwitch } from '../../src/store/switches.ts';
+import { createCertificates } from '../support/certificates.ts';
 import { silentLog } from '../support/silent-log.ts';
 import { createDatabase, type TestDatabase } from '../support/database.ts';
 import { linesOf, runCli, type CliResult } from './run-cli.ts';
@@ -102,5 +104,36 @@ describe('doctor', () => {
     const { code, stdout } = await call('doctor');
     expect(code).toBe(1);
     expect(stdout).toMatch(/^fail {2}settings +settings\.\w+: .*; settings\.\w+: /);
+  });
+
+  test('tells what is held and paused, how it goes on, and what stands between senders and us', async () => {
+    const certificates = await createCertificates();
+    try {
+      const { cert, key } = await certificates.make({ hosts: ['hooks.example'], days: 10 });
+      await writeFile(
+        join(cwd, 'hookline.yaml'),
+        `publicUrl: https://other.example\ningress: { tls: { cert: ${cert}, key: ${key} } }\nadmin: { trustProxy: 0.0.0.0/0 }\n`,
+      );
+      await setSwitch(database.pool, { verb: 'hold', kind: 'all', name: '*' }, { by: 'anna', reason: 'restored' });
+      await setSwitch(database.pool, { verb: 'pause', kind: 'agent', name: 'email' }, { by: 'ben', reason: null });
+      const { code, stdout } = await call('doctor');
+      expect(code).toBe(1);
+      expect(stdout).toMatch(
+        /^warn {2}switches +everything is held since \S+Z by anna: restored\n +fix: `hookline release --all` when it may go on$/m,
+      );
+      expect(stdout).toMatch(
+        /^warn {2}switches +agent `email` is paused since \S+Z by ben\n +fix: `hookline resume agent email` when it may go on$/m,
+      );
+      expect(stdout).toMatch(/^warn {2}tls +the certificate is valid for (?:9|10) more days\n +fix: renew it/m);
+      expect(stdout).toMatch(/^fail {2}tls name +the certificate does not name `other\.example`/m);
+      expect(stdout).toMatch(/^fail {2}proxies +`0\.0\.0\.0\/0` in `admin\.trustProxy`/m);
+      expect(stdout).toMatch(/^ok {4}public url +https:\/\/other\.example$/m);
+      expect(stdout).toMatch(/^info {2}alerts +nobody is told/m);
+    } finally {
+      await clearSwitch(database.pool, { verb: 'hold', kind: 'all', name: '*' });
+      await clearSwitch(database.pool, { verb: 'pause', kind: 'agent', name: 'email' });
+      await certificates.close();
+    }
+    expect((await examine()).levels).toMatchObject({ switches: 'ok' });
   });
 });

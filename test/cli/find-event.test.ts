@@ -1,43 +1,38 @@
 import { describe, expect, test } from 'vitest';
 import { findEvent } from '../../src/cli/find-event.ts';
-import type { EventSummary } from '../../src/store/events.ts';
+import { scriptedApi } from './api/scripted-api.ts';
 
-const event = (uuid: string, source: string, eventId: string): EventSummary => ({
+const event = (uuid: string, source: string) => ({
   uuid,
   source,
-  eventId,
+  eventId: '1001',
   providerType: 'order.created',
   type: 'order.created',
   entity: null,
-  receivedAt: new Date(0),
+  receivedAt: '2026-07-01T12:00:00.000Z',
   test: false,
   state: 'ignored',
   code: null,
   detail: null,
   runs: [],
 });
-const shop = event('01a20c4b-0000-7000-8000-000000000001', 'shop', '1001');
-const erp = event('01a20c4b-0000-7000-8000-000000000002', 'erp', '1001');
-const byChance = event('deadbeef-0000-7000-8000-000000000003', 'shop', '7');
-const exact = event('01a20c4b-0000-7000-8000-000000000004', 'shop', 'deadbeef');
-const finding = (...events: readonly EventSummary[]) => ({ find: () => Promise.resolve(events) });
+const shop = event('01a20c4b-0000-7000-8000-000000000001', 'shop');
+const erp = event('01a20c4b-0000-7000-8000-000000000002', 'erp');
 
 describe('the event that a text means', () => {
-  test('is the only one that is found', async () => {
-    expect(await findEvent(finding(shop), { text: '1001' })).toBe(shop);
+  test('is the only one that the API finds', async () => {
+    const api = scriptedApi({ events: [shop] });
+    expect(await findEvent(api, { text: '1001', source: 'shop' })).toMatchObject({ uuid: shop.uuid });
+    expect(api.calls[0]?.path).toBe('/api/find?text=1001&source=shop');
   });
 
-  test('is the one of the source that is named', async () => {
-    expect(await findEvent(finding(shop, erp), { text: '1001', source: 'erp' })).toBe(erp);
-  });
-
-  test('is rather one with this very id than one whose UUID begins so', async () => {
-    expect(await findEvent(finding(byChance, exact), { text: 'deadbeef' })).toBe(exact);
-    expect(await findEvent(finding(byChance), { text: 'deadbeef' })).toBe(byChance);
+  test('may have an id with anything in it', async () => {
+    const api = scriptedApi({ events: [shop] });
+    expect(await findEvent(api, { text: '\u001B]0;evil\u0007' })).toMatchObject({ uuid: shop.uuid });
   });
 
   test('cannot be told where several have the id', async () => {
-    await expect(findEvent(finding(shop, erp), { text: '1001' })).rejects.toMatchObject({
+    await expect(findEvent(scriptedApi({ events: [shop, erp] }), { text: '1001' })).rejects.toMatchObject({
       code: 'cli.usage',
       message: 'cli.usage: expected the id of one event, got `1001`, which 2 have',
       fix: `add \`--source\`, or take the UUID of one: shop ${shop.uuid}, erp ${erp.uuid}`,
@@ -45,7 +40,7 @@ describe('the event that a text means', () => {
   });
 
   test('is not there', async () => {
-    await expect(findEvent(finding(), { text: '\u001B[2J', source: 'erp' })).rejects.toMatchObject({
+    await expect(findEvent(scriptedApi({ events: [] }), { text: '\u001B[2J', source: 'erp' })).rejects.toMatchObject({
       code: 'cli.notFound',
       message: 'cli.notFound: expected the id of an event, got `\ufffd[2J`, in source `erp`',
     });

@@ -7,7 +7,15 @@ import { processStartTime } from '../../src/runtime/pid-file.ts';
 
 const CLI = fileURLToPath(new URL('../../src/cli/hookline.ts', import.meta.url));
 /** Servers and colours of whoever runs the tests are not those of the commands under test. */
-const FOREIGN = new Set(['DATABASE_URL', 'TEMPORAL_ADDRESS', 'TEMPORAL_NAMESPACE', 'FORCE_COLOR', 'NO_COLOR']);
+const FOREIGN = new Set([
+  'HOOKLINE_API',
+  'HOOKLINE_TOKEN',
+  'DATABASE_URL',
+  'TEMPORAL_ADDRESS',
+  'TEMPORAL_NAMESPACE',
+  'FORCE_COLOR',
+  'NO_COLOR',
+]);
 
 /** How a command has ended. */
 export interface CliResult {
@@ -29,6 +37,8 @@ export interface RunningCli {
   readonly firstLine: Promise<string>;
   /** Resolves once stderr holds a text. */
   said(text: string): Promise<void>;
+  /** Resolves once stdout holds a text. */
+  out(text: string): Promise<void>;
   readonly ended: Promise<CliResult>;
   /** Sends a signal to the command alone, and resolves with how it has ended. */
   signal(name: NodeJS.Signals): Promise<CliResult>;
@@ -61,6 +71,7 @@ export function startCli(args: readonly string[], { cwd, env = {} }: CliPlace): 
     pid: child.pid ?? 0,
     firstLine,
     said: (text) => until(() => stderr.includes(text)),
+    out: (text) => until(() => stdout.includes(text)),
     ended,
     signal: (name) => {
       child.kill(name);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseSince, toSpanText, toTimeText } from '../../src/cli/times.ts';
+import { parseSince } from '../../src/cli/times.ts';
 
 const NOW = new Date('2026-11-24T12:00:00Z');
 
@@ -22,18 +22,4 @@ describe('`--since`', () => {
   test.each(['', 'yesterday', '1', '1y', '-1h', '1 h', '2026', '2026-13-01', '1969-12-31', '11/24/2026'])('refuses `%s`', (text) => {
     expect(() => parseSince(text, NOW)).toThrow('expected a span such as `90s`, `30m`, `1h`, `7d`, or an ISO 8601 time');
   });
-});
-
-test('a time is shown in UTC to the second', () => {
-  expect(toTimeText(new Date('2026-11-24T12:00:00.987Z'))).toBe('2026-11-24 12:00:00Z');
-});
-
-test.each([
-  [-5, '0 ms'],
-  [12.4, '12 ms'],
-  [1_234, '1.2 s'],
-  [119_999, '120.0 s'],
-  [180_000, '3 min'],
-])('a span of %d ms is shown as `%s`', (ms, text) => {
-  expect(toSpanText(ms)).toBe(text);
 });

@@ -70,6 +70,7 @@ describe('a sample of each provider that has a chain', () => {
     expect(stdout).toMatch(/^TIME +TICKET +ESCALATION +WHY +SENT TO\n20\S+ \S+Z +zendesk:\d+:\d+ +1 +priority urgent +own table\n$/);
     const [document] = linesOf((await call('notices', '--since', '1h', '--limit', '5', '--json')).stdout);
     expect(document).toEqual({
+      next: null,
       notices: [
         {
           noticedAt: expect.any(String),

@@ -1,7 +1,7 @@
-import type { LinkTo } from '../event-view.ts';
-import { toPrintable } from '../printable.ts';
+import type { LinkTo } from '../../admin/api/views/run-view.ts';
+import { toPrintable } from '../../admin/printable.ts';
 import { toTable, type Cell, type Paint } from '../table.ts';
-import { toSpanText } from '../times.ts';
+import { toSpanText } from '../../admin/time-text.ts';
 import { toStateCell } from '../tones.ts';
 import type { DemoProblem } from './check-demo.ts';
 import type { DemoTraces } from './demo-story.ts';

@@ -1,7 +1,7 @@
 import { atPointer, type JsonObject, type JsonValue } from '../../contracts/json.ts';
 import type { Stack } from '../../runtime/stack.ts';
 import type { Store } from '../../store/store.ts';
-import { toNoticeView } from '../notices.ts';
+import { toNoticeView } from '../../admin/api/views/notice-view.ts';
 import type { DemoTraces } from './demo-story.ts';
 
 /** More notices than a demonstration can make. */

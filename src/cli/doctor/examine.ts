@@ -6,6 +6,7 @@ import { toSources, type Settings } from '../../contracts/settings.ts';
 import { bad, type Finding } from '../../runtime/doctor/finding.ts';
 import { judgeDatabase } from '../../runtime/doctor/judge-database.ts';
 import { judgeDisk } from '../../runtime/doctor/judge-disk.ts';
+import { judgeSwitches } from '../../runtime/doctor/judge-switches.ts';
 import { judgeTemporal } from '../../runtime/doctor/judge-temporal.ts';
 import { judgeTraffic } from '../../runtime/doctor/judge-traffic.ts';
 import { readTemporalFacts } from '../../runtime/doctor/temporal-facts.ts';
@@ -14,6 +15,7 @@ import { readBacklog } from '../../store/backlog.ts';
 import { readDatabaseFacts } from '../../store/database-facts.ts';
 import type { Pool } from '../../store/pool.ts';
 import { createStore } from '../../store/store.ts';
+import { listSwitches } from '../../store/switches.ts';
 
 /** Asks the database and judges what it says; one that cannot be reached is one failure. */
 export async function examineDatabase(pool: Pool, { settings, now }: { readonly settings: Settings; readonly now: () => Date }) {
@@ -23,7 +25,8 @@ export async function examineDatabase(pool: Pool, { settings, now }: { readonly 
     const facts = await readDatabaseFacts(pool);
     const here = (before + now().getTime()) / 2;
     const findings = judgeDatabase(facts, { clockDifferenceMs: here - facts.now.getTime() });
-    return facts.schema === facts.newestSchema ? [...findings, ...(await examineTraffic(pool, settings, now()))] : findings;
+    if (facts.schema !== facts.newestSchema) return findings;
+    return [...findings, ...judgeSwitches(await listSwitches(pool)), ...(await examineTraffic(pool, settings, now()))];
   } catch (error) {
     if (!(error instanceof HooklineError) || error.code !== 'postgres.unavailable') throw error;
     const { cause } = error;

@@ -2,7 +2,7 @@ import { HooklineError } from '../../contracts/errors.ts';
 import { providers } from '../../providers/catalogue.gen.ts';
 import type { ProviderDefinition, Sample, SampleContext } from '../../providers/define-provider.ts';
 import { nearestName } from '../../runtime/settings/nearest-name.ts';
-import { toPrintable } from '../printable.ts';
+import { toPrintable } from '../../admin/printable.ts';
 
 /** A provider, and how a sample of one of its types is made. */
 export interface ChosenSample {

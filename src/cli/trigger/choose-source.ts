@@ -1,6 +1,6 @@
 import { HooklineError } from '../../contracts/errors.ts';
 import type { Source } from '../../contracts/webhook.ts';
-import { toPrintable } from '../printable.ts';
+import { toPrintable } from '../../admin/printable.ts';
 
 /**
  * The source to which a provider's sample goes: the one that is named, else the one called like the provider, else the only one of

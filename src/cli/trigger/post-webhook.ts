@@ -1,4 +1,5 @@
 import { isJsonObject } from '../../contracts/json.ts';
+import { toFetchFailure } from '../fetch-failure.ts';
 import type { SignedWebhook } from './sign-webhook.ts';
 
 /** What came back. */
@@ -13,7 +14,13 @@ export type WebhookAnswer =
       readonly eventId: string | null;
       readonly durationMs: number;
     }
-  | { readonly kind: 'unreachable'; readonly reason: string; readonly durationMs: number };
+  | {
+      readonly kind: 'unreachable';
+      readonly reason: string;
+      /** What to do, where more is known than that nothing answers. */
+      readonly fix?: string;
+      readonly durationMs: number;
+    };
 
 /** Longer than the listener takes for anything. */
 const TIMEOUT_MS = 30_000;
@@ -33,7 +40,11 @@ export async function postWebhook(url: string, { headers, body }: SignedWebhook,
     const answer = toFacts(await response.text());
     return { kind: 'answered', httpStatus: response.status, ...answer, durationMs: performance.now() - startedAt };
   } catch (error) {
-    return { kind: 'unreachable', reason: toReason(error), durationMs: performance.now() - startedAt };
+    return {
+      kind: 'unreachable',
+      ...toFetchFailure(error, { timeoutMs: TIMEOUT_MS, ownName: USE_ITS_NAME }),
+      durationMs: performance.now() - startedAt,
+    };
   }
 }
 
@@ -55,10 +66,4 @@ function parse(text: string): Readonly<Record<string, unknown>> {
   }
 }
 
-/** `fetch` says no more than that it failed; its cause knows why. */
-function toReason(error: unknown): string {
-  if (!(error instanceof Error)) return 'no answer';
-  if (error.name === 'TimeoutError') return `no answer within ${TIMEOUT_MS / 1_000} s`;
-  const { cause } = error;
-  return cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : error.message;
-}
+const USE_ITS_NAME = 'post to a name that stands in the certificate: `--url https://<name>:<port>`';

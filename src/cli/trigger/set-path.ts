@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../contracts/json.ts';
-import { toPrintable } from '../printable.ts';
+import { toPrintable } from '../../admin/printable.ts';
 
 /** One change of a payload: where, and what. */
 export interface SetPath {

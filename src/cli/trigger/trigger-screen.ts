@@ -1,7 +1,7 @@
-import type { EventListView } from '../event-view.ts';
-import { toPrintable } from '../printable.ts';
+import type { EventListView } from '../../admin/api/views/event-view.ts';
+import { toPrintable } from '../../admin/printable.ts';
 import { toTable, type Cell, type Paint, type Tone } from '../table.ts';
-import { toSpanText } from '../times.ts';
+import { toSpanText } from '../../admin/time-text.ts';
 import { toStateCell } from '../tones.ts';
 import type { WebhookAnswer } from './post-webhook.ts';
 

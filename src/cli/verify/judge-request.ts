@@ -6,7 +6,7 @@ import { diagnose } from '../../providers/_diagnose.ts';
 import { providers } from '../../providers/catalogue.gen.ts';
 import type { ProviderDefinition, SignedRequest, VerifyContext } from '../../providers/define-provider.ts';
 import { nearestName } from '../../runtime/settings/nearest-name.ts';
-import { toPrintable } from '../printable.ts';
+import { toPrintable } from '../../admin/printable.ts';
 
 /** A request that somebody gives by hand. */
 export interface GivenRequest {

@@ -2,7 +2,7 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { codeOf } from '../../contracts/errors.ts';
 import type { JsonValue } from '../../contracts/json.ts';
-import { toJsonLine } from '../printable.ts';
+import { toJsonLine } from '../../admin/printable.ts';
 import { judgeRequest, type Judgement } from './judge-request.ts';
 import { parseRequestLine, type RequestLine } from './parse-request-line.ts';
 

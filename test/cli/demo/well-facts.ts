@@ -85,6 +85,8 @@ function stepOf(sent: DemoWebhook, { title, webhooks }: DemoStory): DemoStep {
         occurredAt: NOW,
         data: null,
         deliveryId: 'd',
+        schemaVersion: null,
+        bodyGone: false,
         sameBodyAs: null,
       },
       runs:
@@ -121,6 +123,7 @@ function stepOf(sent: DemoWebhook, { title, webhooks }: DemoStory): DemoStep {
         intendedAt: NOW,
         updatedAt: NOW,
         sends,
+        dry: false,
       })),
       deliveries: webhooks.filter(({ webhook }) => webhook === sent.webhook).map(({ expected }) => delivery(expected.status)),
     },

@@ -1,0 +1,54 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createOperatorPlace, type OperatorPlace } from './operator-place.ts';
+
+let place: OperatorPlace;
+const said = (text: string): string => expect.stringContaining(text) as string; // stands for one in what is expected
+
+beforeAll(async () => {
+  place = await createOperatorPlace();
+  await place.startAdmin();
+  await place.take({ events: [{ eventId: 'a1' }] });
+});
+afterAll(() => place.close());
+
+test('everything is held, and `why` says so', async () => {
+  expect(await place.call('HTTP', ['hold', '--all'])).toMatchObject({
+    code: 0,
+    stdout: said('nothing runs, until `hookline release --all`'),
+  });
+  expect(await place.call('HTTP', ['why', 'a1'])).toMatchObject({ code: 0, stdout: said('paused by `hold all`') });
+  expect(await place.json('HTTP', 'release', '--all')).toMatchObject({ changed: true });
+});
+
+test.each([
+  [['hold', 'no-such-source'], 3, 'there are `erp`, `shop`'],
+  [['pause', 'agent', 'emal'], 3, '`email`'],
+  [['pause', 'adapter', 'fax'], 3, '`crm`, `mail`, `team`, `warehouse`'],
+  [['pause', 'planet', 'mars'], 2, 'source, chain, agent, adapter'],
+  [['hold'], 2, 'either a source or `--all`'],
+  [['release', 'shop', '--all'], 2, 'got both'],
+  [['release', '--event', 'no-such-event'], 3, 'the id of an event'],
+  [['replay'], 2, 'either an event or `--failed`'],
+  [['replay', 'a1', '--dry-run'], 2, '`--failed` with'],
+  [['replay', '--failed', '--again'], 2, 'cannot be used with'],
+])('%j ends with %d', async (args, code, text) => {
+  expect(await place.call('HTTP', args)).toMatchObject({ code, stderr: said(text) });
+});
+
+test('a text that no id can be ends with 2', async () => {
+  expect(await place.call('HTTP', ['events', 'a'.repeat(3_000)])).toMatchObject({ code: 2, stderr: said('in query.text') });
+});
+
+test('one held event is released, and nothing happens to one that is not held', async () => {
+  const eventId = 'held';
+  const uuid = await place.take({ body: orderOf(eventId), events: [{ eventId, state: 'held', code: 'event.held' }] });
+  const released = await place.call('HTTP', ['release', '--event', uuid]);
+  expect(released).toMatchObject({ code: 0, stdout: said(`shop ${eventId}: is released, and`) });
+  expect(await place.call('HTTP', ['release', 'shop', '--event', eventId])).toMatchObject({ code: 1, stdout: said('it is not held') });
+});
+
+function orderOf(eventId: string): string {
+  const items = [{ sku: 'MUG', name: 'Mug', quantity: 1, price: 9.5 }];
+  const data = { order_id: eventId, customer_email: 'a@example.com', total_amount: 9.5, currency: 'EUR', items };
+  return JSON.stringify({ event_id: eventId, event_type: 'order.created', occurred_at: new Date().toISOString(), data });
+}
