@@ -55,9 +55,10 @@ describe('the settings of docker-compose.yml', () => {
   it('keep the usual ports, which the health checks ask', () => {
     const { ingress, admin } = settingsOf('ingress-1');
     expect(ingress.port).toBe(settingsTable['ingress.port'].default);
-    for (const name of ['ingress-1', 'ingress-2', 'worker'])
-      expect(services[name]?.healthcheck?.test?.join(' ')).toContain(`http://127.0.0.1:${admin.port}/readyz`);
-    expect(textOf('Dockerfile')).toContain(`http://127.0.0.1:${admin.port}/healthz`);
+    for (const name of ['ingress-1', 'ingress-2', 'worker', 'admin'])
+      expect(services[name]?.healthcheck?.test?.join(' ')).toContain(`://127.0.0.1:${admin.port}/readyz`);
+    expect(textOf('Dockerfile')).toContain(`://127.0.0.1:${admin.port}/healthz`);
+    expect(services['admin']?.ports).toEqual([`127.0.0.1:${admin.port}:${admin.port}`]);
     expect(textOf('Dockerfile')).toContain(`EXPOSE ${ingress.port}\n`);
   });
 });

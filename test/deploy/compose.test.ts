@@ -24,18 +24,31 @@ const IMAGES: Readonly<Record<string, { readonly variables: readonly string[]; r
   'temporalio/admin-tools': { variables: ['SQL_PASSWORD'], ports: [] },
   'temporalio/ui': { variables: ['TEMPORAL_ADDRESS'], ports: [8080] },
   'axllent/mailpit': { variables: [], ports: [8025] },
+  'prom/prometheus': { variables: [], ports: [9090] },
+  'grafana/grafana': {
+    variables: [
+      'GF_AUTH_ANONYMOUS_ENABLED',
+      'GF_AUTH_ANONYMOUS_ORG_ROLE',
+      'GF_AUTH_DISABLE_LOGIN_FORM',
+      'GF_SECURITY_DISABLE_INITIAL_ADMIN_CREATION',
+      'GF_ANALYTICS_REPORTING_ENABLED',
+      'GF_ANALYTICS_CHECK_FOR_UPDATES',
+    ],
+    ports: [3000],
+  },
 };
 
 const imageOf = ({ image = '' }: Service): string => image.split(':')[0] ?? '';
 const namesIn = (text: string): readonly string[] => [...text.matchAll(/\$\{([A-Z_]+)[^}]*\}/g)].map(([, name]) => name ?? '');
 
 describe('docker-compose.yml', () => {
-  it('runs two ingresses, a setup that ends, and two workers', () => {
+  it('runs two ingresses, a setup that ends, two workers, and the API of operators', () => {
     expect(ownServices().map(([name, { command, deploy }]) => [name, command, deploy?.replicas])).toEqual([
       ['ingress-1', ['ingress'], undefined],
       ['ingress-2', ['ingress'], undefined],
       ['setup', ['setup'], undefined],
       ['worker', ['worker'], 2],
+      ['admin', ['admin'], undefined],
     ]);
   });
 
@@ -81,7 +94,14 @@ describe('docker-compose.yml', () => {
 
   it('publishes the proxy, and pages without a login on loopback only', () => {
     const published = all.flatMap(([name, service]) => (service.ports ?? []).map((port) => `${name} ${port}`));
-    expect(published).toEqual(['proxy 443:443', 'temporal-ui 127.0.0.1:8233:8080', 'mailpit 127.0.0.1:8025:8025']);
+    expect(published).toEqual([
+      'admin 127.0.0.1:8788:8788',
+      'proxy 443:443',
+      'temporal-ui 127.0.0.1:8233:8080',
+      'mailpit 127.0.0.1:8025:8025',
+      'prometheus 127.0.0.1:9090:9090',
+      'grafana 127.0.0.1:3000:3000',
+    ]);
   });
 
   it('puts only proxy and ingresses on the edge, whose addresses are fixed', () => {
@@ -101,8 +121,8 @@ describe('docker-compose.yml', () => {
       }
   });
 
-  it('does not let an ingress wait for Temporal', () => {
-    expect(Object.keys(services['ingress-1']?.depends_on ?? {})).toEqual(['postgres']);
+  it.each(['ingress-1', 'ingress-2', 'admin'])('does not let %s wait for Temporal', (name) => {
+    expect(Object.keys(services[name]?.depends_on ?? {})).toEqual(['postgres']);
   });
 
   it('starts everything again that is not to end', () => {
@@ -110,9 +130,11 @@ describe('docker-compose.yml', () => {
       expect(restart).toBe(['temporal-schema', 'setup'].includes(name) ? 'on-failure:5' : 'unless-stopped');
   });
 
-  it('keeps the catcher of mails to development', () => {
+  it('keeps the catcher of mails to development, and what looks on to its own profile', () => {
     expect(all.filter(([, { profiles }]) => profiles !== undefined).map(([name, { profiles }]) => [name, profiles])).toEqual([
       ['mailpit', ['dev']],
+      ['prometheus', ['observability']],
+      ['grafana', ['observability']],
     ]);
   });
 });

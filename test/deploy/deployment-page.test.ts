@@ -22,6 +22,7 @@ describe('docs/deployment.md', () => {
     const waits = (name: string): string => `${Number.parseInt(readCompose().services[name]?.stop_grace_period ?? '', 10)} s |`;
     expect(page).toMatch(new RegExp(`^\\| \`ingress\` .*${waits('ingress-1').replace('|', '\\|')}$`, 'm'));
     expect(page).toMatch(new RegExp(`^\\| \`worker\` .*${waits('worker').replace('|', '\\|')}$`, 'm'));
+    expect(page).toMatch(new RegExp(`^\\| \`admin\` .*${waits('admin').replace('|', '\\|')}$`, 'm'));
   });
 
   it('links and names what is there', () => {
