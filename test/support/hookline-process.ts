@@ -22,7 +22,7 @@ export interface HooklineProcess {
 
 /** Starts `hookline <command>` and resolves when it says that it is ready. */
 export async function startHookline(
-  command: 'ingress' | 'worker',
+  command: 'ingress' | 'worker' | 'admin',
   {
     config,
     env,

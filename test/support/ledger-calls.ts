@@ -20,7 +20,7 @@ export function callOf(overrides: Partial<ActionCall> = {}): ActionCall {
   };
 }
 
-/** The same call, from a Temporal run, with an input. */
+/** The same call, from a Temporal run of the chain `new-order`, with an input; no test traffic. */
 export function from(runId: string, call: ActionCall, input: unknown = {}): LedgerCall & { readonly input: unknown } {
-  return { call, runId, input, inputSha256: hashInput(input) };
+  return { call, chain: 'new-order', runId, input, inputSha256: hashInput(input), dry: false };
 }

@@ -1,6 +1,8 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import type { Socket } from 'node:net';
+import { connect as connectTls } from 'node:tls';
+import type { ConnectionOptions, TLSSocket } from 'node:tls';
 
 /** One answer as it came over the wire. */
 export interface RawResponse {
@@ -33,6 +35,23 @@ export interface RawRequest {
 /** Opens a connection to a server on this machine. */
 export async function openRaw(port: number): Promise<RawConnection> {
   const socket = connect({ port, host: '127.0.0.1', noDelay: true });
+  const connection = wrapRaw(socket);
+  await once(socket, 'connect');
+  return connection;
+}
+
+/** Opens a connection under TLS; rejects with the client's error where the handshake fails. */
+export async function openRawTls(
+  port: number,
+  options: Omit<ConnectionOptions, 'port'> = {},
+): Promise<RawConnection & { readonly socket: TLSSocket }> {
+  const socket = connectTls({ port, host: '127.0.0.1', servername: 'localhost', ...options });
+  const connection = wrapRaw(socket);
+  await once(socket, 'secureConnect');
+  return { ...connection, socket };
+}
+
+function wrapRaw(socket: Socket): RawConnection {
   let received = Buffer.alloc(0);
   let isClosed = false;
   const wake = new Set<() => void>();
@@ -49,7 +68,6 @@ export async function openRaw(port: number): Promise<RawConnection> {
     isClosed = true;
     changed();
   });
-  await once(socket, 'connect');
 
   return {
     socket,

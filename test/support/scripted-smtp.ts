@@ -18,6 +18,8 @@ export interface ScriptedSmtp {
   readonly script: SmtpScript;
   /** Every message whose final dot has come, whatever was answered. */
   readonly received: readonly string[];
+  /** How many connections have been made. */
+  connections(): number;
   close(): Promise<void>;
 }
 
@@ -26,7 +28,9 @@ export async function startScriptedSmtp(initial: Partial<SmtpScript> = {}): Prom
   const script: SmtpScript = { atRecipient: '250 ok', afterDot: '250 taken', thinkMs: 0, ...initial };
   const received: string[] = [];
   const sockets = new Set<Socket>();
+  let connections = 0;
   const server = createServer((socket) => {
+    connections += 1;
     sockets.add(socket);
     socket.on('error', () => {}).on('close', () => sockets.delete(socket));
     converse(socket, script, received);
@@ -40,6 +44,7 @@ export async function startScriptedSmtp(initial: Partial<SmtpScript> = {}): Prom
     port,
     script,
     received,
+    connections: () => connections,
     async close() {
       server.close();
       for (const socket of sockets) socket.destroy();

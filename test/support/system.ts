@@ -11,12 +11,14 @@ import { silentLog } from './silent-log.ts';
 import { createPosts, createPostSecrets, type Posts } from './signed-posts.ts';
 import { createNamespace } from './temporal.ts';
 
-/** Where a process of the system finds the others; each may be a proxy. */
+/** Where a process of the system finds the others, each of which may be a proxy; and what it does with test traffic. */
 export interface Ways {
   readonly databaseUrl?: string;
   readonly temporalAddress?: string;
   readonly smtpUrl?: string;
   readonly warehouseUrl?: string;
+  /** Whether test traffic of the source `shop` reaches the outside. @default 'dry' */
+  readonly shopTest?: 'dry' | 'live';
 }
 
 /** The whole of Hookline on real servers, a process each, with a database and a namespace of its own. */
@@ -160,7 +162,7 @@ function toYaml({
 }): string {
   return `
 sources:
-  shop: { provider: shopify, secrets: ['\${SHOP_SECRET}'] }
+  shop: { provider: shopify, secrets: ['\${SHOP_SECRET}'], test: ${ways.shopTest ?? 'dry'} }
   erp: { provider: hookline, secrets: ['\${ERP_SECRET}'] }
   hub: { provider: github, secrets: ['\${HUB_SECRET}'] }
   pay: { provider: stripe, secrets: ['\${PAY_SECRET}'], references: shopify }

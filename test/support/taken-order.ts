@@ -24,5 +24,5 @@ export async function takeOrder(
   const { reserve } = inventory.actions({} as AgentDependencies); // it looks at nothing of it
   const input = { orderId: id, updatedAt: data.updatedAt, lines: [{ sku: 'MUG', quantity: 2 }] };
   const action = reserve as StateAction<unknown, unknown>; // its types forgotten
-  await performState(pool, { ...from(randomUUID(), callOf({ eventUuid: uuid, eventId: uuid }), input), action });
+  await performState(pool, { ...from(randomUUID(), callOf({ eventUuid: uuid, eventId: uuid }), input), action, dryAction: action });
 }

@@ -79,7 +79,7 @@ describe('the listener for operators', () => {
     const email = 'agent="email",action="sendOrderConfirmation"';
     expect(await metric(worker, `hookline_actions_total{${email},outcome="done"}`)).toBe(1);
     expect(await metric(worker, `hookline_action_duration_seconds_count{${email}}`)).toBe(1);
-    expect(await metric(ingress, 'hookline_starts_total{outcome="started"}')).toBe(1);
+    expect(await metric(ingress, 'hookline_starts_total{outcome="started",cause=""}')).toBe(1);
     expect(await metric(ingress, 'hookline_runs{state="failed"}')).toBe(0);
     expect(await metric(worker, 'hookline_effects_unknown')).toBe(0);
   });

@@ -39,7 +39,9 @@ describe('a signed webhook becomes a finished chain', () => {
   it.each(readdirSync(SHOPIFY))("from Shopify's own shape, as its bytes come: %s", async (file) => {
     const id = randomUUID();
     const headers = { 'x-shopify-topic': 'orders/create', 'x-shopify-event-id': id, 'x-shopify-triggered-at': new Date().toISOString() };
-    expect(await system.postShopify(ingress, readFileSync(join(SHOPIFY, file), 'utf8'), headers)).toEqual({
+    const body = readFileSync(join(SHOPIFY, file), 'utf8');
+    const { test }: { readonly test?: unknown } = JSON.parse(body) as object; // an order
+    expect(await system.postShopify(ingress, body, headers)).toEqual({
       status: 200,
       body: { status: 'accepted', eventId: id },
     });
@@ -50,7 +52,9 @@ describe('a signed webhook becomes a finished chain', () => {
       text: `SELECT n.fields FROM entities n JOIN events e ON e.entity_type = n.type AND e.entity_id = n.id WHERE e.event_id = $1`,
       values: [id],
     });
-    expect(rows[0]?.fields.status).toMatch(/^(?:reserved|backordered)$/);
+    // the notification that Shopify sends on demand is test traffic, of which nothing stays
+    const standing = test === true ? [] : [expect.stringMatching(/^(?:reserved|backordered)$/) as string];
+    expect(rows.map(({ fields }) => fields.status)).toEqual(standing);
   });
 
   it('makes one run of 50 copies that arrive at once, and answers 200 to each', async () => {
