@@ -65,7 +65,7 @@ export async function startIngress({
   // The inbox has connections of its own, so that neither refusals nor the starter can stand in the way of an acknowledgement.
   const pools = { inbox: pool('inbox', 2), refusals: pool('refusals', 1), starter: pool('starter', STARTER_CONNECTIONS) };
   const { connection, namespace, close: closeTemporal } = createTemporalClient(temporal);
-  const inbox = createInbox({ pool: pools.inbox, log, meter, maxWaiting: settings.inbox.maxWaiting });
+  const inbox = createInbox({ pool: pools.inbox, log, meter, ...settings.inbox });
   meter.watch('hookline_inbox_waiting', () => [{ labels: {}, value: inbox.waiting() }]);
   const refusals = createRefusals({ pool: pools.refusals, log, now });
   const sources = toSources(settings);

@@ -56,6 +56,14 @@ FROM added`;
 const PLAIN = toInsert(CLAIM_NOTHING);
 const GUARDED = toInsert(CLAIM_BODIES);
 
+/** What is written in one statement. */
+export interface InboxBatch {
+  readonly deliveries: readonly InboxDelivery[];
+  readonly mentions: readonly EventMention[];
+  /** For how many days a body under another id is told. */
+  readonly dedupeDays: number;
+}
+
 /** What a batch has become. */
 export interface Inserted {
   /** The UUIDs of the events that are new. */
@@ -69,11 +77,7 @@ export interface Inserted {
  * an earlier mention, or of an event that was there, or that another process has just committed. A guarded delivery whose body was
  * taken before under another id is marked, or where it wants that, refused: then none of its events is written.
  */
-export async function insertBatch(
-  db: Queryable,
-  deliveries: readonly InboxDelivery[],
-  mentions: readonly EventMention[],
-): Promise<Inserted> {
+export async function insertBatch(db: Queryable, { deliveries, mentions, dedupeDays }: InboxBatch): Promise<Inserted> {
   const guards = toGuards(deliveries);
   const isGuarded = guards.length > 0;
   const { rows } = await db.query<{ readonly added: string; readonly same: string }>({
@@ -83,7 +87,7 @@ export async function insertBatch(
       ...deliveryColumns(deliveries),
       ...eventColumns(mentions.filter(({ first }) => first)),
       ...mentionColumns(mentions),
-      ...(isGuarded ? guardColumns(guards) : []),
+      ...(isGuarded ? guardColumns(guards, dedupeDays) : []),
     ],
   });
   const { added = '', same = '' } = rows[0] ?? {};

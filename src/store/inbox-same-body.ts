@@ -10,9 +10,6 @@ export interface SameBodyGuard {
   readonly first: boolean;
 }
 
-/** Within this time a body under another id is told; as long as an event id is never accepted twice. */
-const WINDOW = '90 days';
-
 /** Every delivery of the batch that is guarded, in order of receipt. */
 export function toGuards(deliveries: readonly InboxDelivery[]): readonly SameBodyGuard[] {
   const seen = new Set<string>();
@@ -37,8 +34,8 @@ export const CLAIM_BODIES = `claimed AS (
   FROM unnest($36::int[], $37::text[]) AS c (delivery, event_id) JOIN d ON d.n = c.delivery
   ORDER BY d.source COLLATE "C", body_sha256
   ON CONFLICT (source, body_sha256) DO UPDATE SET
-    event_id = CASE WHEN b.received_at < excluded.received_at - interval '${WINDOW}' THEN excluded.event_id ELSE b.event_id END,
-    received_at = CASE WHEN b.received_at < excluded.received_at - interval '${WINDOW}' THEN excluded.received_at ELSE b.received_at END
+    event_id = CASE WHEN b.received_at < excluded.received_at - $41 * interval '1 day' THEN excluded.event_id ELSE b.event_id END,
+    received_at = CASE WHEN b.received_at < excluded.received_at - $41 * interval '1 day' THEN excluded.received_at ELSE b.received_at END
   RETURNING source, body_sha256, event_id
 ), same AS (
   SELECT g.delivery, g.refuse, c.event_id AS same_as
@@ -51,8 +48,8 @@ export const CLAIM_BODIES = `claimed AS (
 /** Where no delivery of the batch is guarded: nothing is claimed, and nothing is the same. */
 export const CLAIM_NOTHING = `same AS (SELECT NULL::int AS delivery, NULL::boolean AS refuse, NULL::text AS same_as WHERE false)`;
 
-/** The parameters of `CLAIM_BODIES`, from `$36` on. */
-export function guardColumns(guards: readonly SameBodyGuard[]): readonly unknown[] {
+/** The parameters of `CLAIM_BODIES`, from `$36` on: a claim counts for as many days as an event id is never accepted twice. */
+export function guardColumns(guards: readonly SameBodyGuard[], dedupeDays: number): readonly unknown[] {
   const claims = guards.filter(({ first }) => first);
   return [
     claims.map(({ at }) => at + 1),
@@ -60,5 +57,6 @@ export function guardColumns(guards: readonly SameBodyGuard[]): readonly unknown
     guards.map(({ at }) => at + 1),
     guards.map(({ eventId }) => eventId),
     guards.map(({ refuse }) => refuse),
+    dedupeDays,
   ];
 }

@@ -5,7 +5,7 @@ import type { Log } from '../contracts/names.ts';
 import { createGroupCommit } from './group-commit.ts';
 import type { EventMention } from './inbox-batch.ts';
 import { toMentions } from './inbox-batch.ts';
-import { insertBatch } from './inbox-insert.ts';
+import { insertBatch, type InboxBatch } from './inbox-insert.ts';
 import type { Met } from './inbox-repair.ts';
 import { repairBatch } from './inbox-repair.ts';
 import type { Pool } from './pool.ts';
@@ -42,6 +42,8 @@ export interface InboxOptions {
   readonly maxWaitingBytes?: number | undefined;
   /** How long a delivery may wait for its commit, in milliseconds. @default 5,000 */
   readonly maxWaitMs?: number | undefined;
+  /** For how many days a body that comes under another id, where no signature covers the id, is told. @default 90 */
+  readonly dedupeDays?: number | undefined;
 }
 
 const MIB = 1024 * 1024;
@@ -59,10 +61,11 @@ export function createInbox({
   maxWaiting = 10_000,
   maxWaitingBytes = 64 * MIB,
   maxWaitMs = 5_000,
+  dedupeDays = 90,
 }: InboxOptions): Inbox {
   const say = logTurns(log);
   return createGroupCommit<InboxDelivery, readonly InboxOutcome[]>({
-    write: (deliveries) => writeBatch(pool, deliveries),
+    write: (deliveries) => writeBatch(pool, { deliveries, mentions: toMentions(deliveries), dedupeDays }),
     sizeBytes: ({ body }) => body.length + ROW_BYTES,
     limits: { maxBatch, maxBatchBytes, maxWaiting, maxWaitingBytes, maxInFlight: MAX_IN_FLIGHT, maxWaitMs },
     onWritten(failure, { size, durationMs }) {
@@ -73,12 +76,9 @@ export function createInbox({
   });
 }
 
-async function writeBatch(
-  pool: Pool,
-  deliveries: readonly InboxDelivery[],
-): Promise<readonly PromiseSettledResult<readonly InboxOutcome[]>[]> {
-  const mentions = toMentions(deliveries);
-  const { added, sameBodyAs } = await insertBatch(pool, deliveries, mentions);
+async function writeBatch(pool: Pool, batch: InboxBatch): Promise<readonly PromiseSettledResult<readonly InboxOutcome[]>[]> {
+  const { deliveries, mentions } = batch;
+  const { added, sameBodyAs } = await insertBatch(pool, batch);
   const isRefused = ({ at, delivery }: EventMention): boolean => delivery.sameBody === 'refuse' && sameBodyAs.has(at);
   const isNew = ({ first, event }: EventMention): boolean => first && added.has(event.uuid);
   const duplicates = mentions.filter((mention) => !isNew(mention) && !isRefused(mention));

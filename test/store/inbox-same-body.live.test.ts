@@ -97,6 +97,15 @@ describe('a body that is taken under an id which no signature covers', () => {
     expect(await add(unsigned(body, { eventId: 'anew', receivedAt: new Date('2026-04-02T00:00:01Z') }))).not.toHaveProperty('sameBodyAs');
     expect(await add(unsigned(body, { receivedAt: new Date('2026-04-03T00:00:00Z') }))).toMatchObject({ sameBodyAs: 'anew' });
   });
+
+  it('is told for as long as an id is never accepted twice', async () => {
+    const longer = createInbox({ pool: database.pool, log: silentLog, dedupeDays: 200 });
+    const body = newBody();
+    await longer.add(unsigned(body, { eventId: 'half-a-year-ago', receivedAt: new Date('2026-01-01T00:00:00Z') }));
+    const [late] = await longer.add(unsigned(body, { receivedAt: new Date('2026-07-01T00:00:00Z') }));
+    expect(late).toMatchObject({ sameBodyAs: 'half-a-year-ago' });
+    await longer.close();
+  });
 });
 
 describe('many at once', () => {
