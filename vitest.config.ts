@@ -44,6 +44,8 @@ export default defineConfig({
           setupFiles: ['test/support/quiet-temporal.ts'],
           testTimeout: 60_000,
           hookTimeout: 120_000,
+          // real servers on a busy machine: what is awaited comes, and when it does not, the wait tells
+          expect: { poll: { timeout: 20_000 } },
           maxWorkers: 2,
         },
       },

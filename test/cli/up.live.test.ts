@@ -49,6 +49,6 @@ test('`--fresh` forgets the data of earlier starts', { timeout: 120_000 }, async
   running = startCli([...UP, '--fresh'], { cwd });
   await running.firstLine;
   const { stdout } = await runCli(['events', '--json'], { cwd });
-  expect(linesOf(stdout)).toEqual([{ events: [] }]);
+  expect(linesOf(stdout)).toMatchObject([{ events: [] }]);
   expect((await running.signal('SIGTERM')).code).toBe(0);
 });

@@ -37,7 +37,7 @@ afterAll(async () => {
   await rm(cwd, { recursive: true, force: true });
 });
 
-describe('a database that was set back', () => {
+describe('a database that was set back', { timeout: 120_000 }, () => {
   let waiting: string;
   let facts: Readonly<Record<string, unknown>>;
 
