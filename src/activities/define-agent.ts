@@ -11,7 +11,7 @@ export interface StateTx {
   /** The same for every attempt and repair of this effect, another for each round: fit as a unique key. */
   readonly effectKey: string;
   /** Told the type of an entity that was not changed, since newer events had written before; `mergeEntity` tells it. */
-  readonly onSuperseded: (entity: string) => void;
+  readonly onSuperseded?: ((entity: string) => void) | undefined;
 }
 
 /** One effect on the outside, and what the ledger lets it say. */

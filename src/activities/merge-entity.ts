@@ -45,6 +45,6 @@ export async function mergeEntity<Fields extends FieldDefinitions>(
     }
     return superseded ? undefined : (merged as unknown as EntityState); // values and versions are plain JSON
   });
-  if (superseded && writes.length > 0) onSuperseded(entity.type);
+  if (superseded && writes.length > 0) onSuperseded?.(entity.type);
   return { fields: state.fields as FieldValues<Fields>, superseded }; // likewise
 }

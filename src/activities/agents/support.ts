@@ -130,7 +130,7 @@ async function mergeTicket(
     const { fields, versions } = ticketEntity.merge(withFacts, { agent: 'support', version, fields: concluded });
     return { fields, versions } as EntityState; // plain JSON
   });
-  if (superseded) onSuperseded(ticketEntity.type);
+  if (superseded) onSuperseded?.(ticketEntity.type);
   return { before, after: after as TicketState }; // as above
 }
 
