@@ -70,8 +70,8 @@ describe("agents' tables, as people look at them", () => {
       noticedAt: at(minute),
     }));
     for (const notice of notices) await keepTeamNotice(database.pool, notice);
-    expect(await tables.teamNotices({ limit: 10 })).toEqual(notices.toReversed());
-    expect(await tables.teamNotices({ limit: 1 })).toEqual(notices.slice(2));
-    expect(await tables.teamNotices({ since: at(2), limit: 10 })).toEqual(notices.slice(1).toReversed());
+    expect(await tables.teamNotices({ limit: 10 })).toMatchObject(notices.toReversed());
+    expect(await tables.teamNotices({ limit: 1 })).toMatchObject(notices.slice(2));
+    expect(await tables.teamNotices({ since: at(2), limit: 10 })).toMatchObject(notices.slice(1).toReversed());
   });
 });
