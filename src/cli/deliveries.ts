@@ -6,6 +6,7 @@ import type { DeliveryOutcome } from '../contracts/webhook.ts';
 import type { ApiClient } from './api/api-client.ts';
 import { toCountTable, toDeliveryScreen, toDeliveryTable } from './delivery-screen.ts';
 import { addPages, addSpan, type PageOptions, type SpanOptions } from './list-options.ts';
+import { noteUnknownSource } from './note-unknown-source.ts';
 import { readPages } from './read-pages.ts';
 import { globalsOf } from './settings.ts';
 import { createPaint } from './table.ts';
@@ -52,6 +53,7 @@ async function list(api: ApiClient, options: DeliveriesOptions, command: Command
     rowsOf: (answer) => answer.deliveries,
   });
   const { counted } = first;
+  if (rows.length === 0) await noteUnknownSource(api, options.source);
   tellList(globalsOf(command), {
     document: { deliveries: rows, counted },
     next,

@@ -4,6 +4,7 @@ import type { EffectListView } from '../admin/api/views/effect-view.ts';
 import { toTimeText } from '../admin/time-text.ts';
 import type { EffectState } from '../store/ledger.ts';
 import { addPages, addSpan, type PageOptions, type SpanOptions } from './list-options.ts';
+import { noteUnknownSource } from './note-unknown-source.ts';
 import { readPages } from './read-pages.ts';
 import { globalsOf } from './settings.ts';
 import { createPaint, toTable, type Paint } from './table.ts';
@@ -36,6 +37,7 @@ export function addEffects(program: Command): void {
           read: (page) => api.ask(effects.list, { query: { state, action, source, text, since, until, ...page } }),
           rowsOf: (answer) => answer.effects,
         });
+        if (rows.length === 0) await noteUnknownSource(api, source);
         tellList(globalsOf(command), {
           document: { effects: rows },
           next,

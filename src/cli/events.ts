@@ -5,6 +5,7 @@ import type { ApiClient } from './api/api-client.ts';
 import { toEventScreen, toEventTable } from './event-screen.ts';
 import { findEvent } from './find-event.ts';
 import { addPages, addSpan, type PageOptions, type SpanOptions } from './list-options.ts';
+import { noteUnknownSource } from './note-unknown-source.ts';
 import { readPages } from './read-pages.ts';
 import { globalsOf } from './settings.ts';
 import { createPaint } from './table.ts';
@@ -47,6 +48,7 @@ async function list(api: ApiClient, options: EventsOptions, command: Command): P
     read: (page) => api.ask(events.list, { query: { source, type, state, runState, text, since, until, ...page } }),
     rowsOf: (answer) => answer.events,
   });
+  if (rows.length === 0) await noteUnknownSource(api, options.source);
   tellList(globalsOf(command), {
     document: { events: rows },
     next,

@@ -11,7 +11,8 @@ async function main(argv: readonly string[]): Promise<void> {
     .option('--data <folder>', 'data folder (default: .hookline in this folder)')
     .option('--api <url>', 'admin API to ask (default: that of the stack that runs here, else of this process)')
     .option('--json', 'print JSON for programs')
-    .configureOutput({ writeErr: () => undefined })
+    // `console` does not mind a reader who has left: `hookline --help | head`
+    .configureOutput({ writeErr: () => undefined, writeOut: (text) => console.log(text.replace(/\n$/, '')) })
     .exitOverride();
   for (const addTo of commands) addTo(program);
   try {
@@ -19,12 +20,25 @@ async function main(argv: readonly string[]): Promise<void> {
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return;
     if (error instanceof CommanderError && error.code === 'commander.help') {
-      console.log(program.helpInformation()); // no command at all: nobody has done anything wrong yet
+      console.log(meantCommand(program, argv).helpInformation()); // no command at all: nobody has done anything wrong yet
       process.exitCode = EXIT.usage;
       return;
     }
-    process.exitCode = reportError(error, { json: wantsJson(argv) });
+    process.exitCode = reportError(error, { json: wantsJson(argv), command: nameOf(meantCommand(program, argv)) });
   }
+}
+
+/** The command that a line names, however wrong it is: the program itself where it names none. */
+function meantCommand(command: Command, words: readonly string[]): Command {
+  for (const [index, word] of words.entries()) {
+    const named = command.commands.find((one) => one.name() === word);
+    if (named !== undefined) return meantCommand(named, words.slice(index + 1));
+  }
+  return command;
+}
+
+function nameOf(command: Command): string {
+  return command.parent === null ? command.name() : `${nameOf(command.parent)} ${command.name()}`;
 }
 
 await main(process.argv);

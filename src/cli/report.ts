@@ -22,9 +22,16 @@ export const EXIT = {
 /** An exit code. */
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
-/** Tells an error to a person on stderr, or as one JSON line to a program, and returns the exit code for it. */
-export function reportError(error: unknown, { json }: { readonly json: boolean }): ExitCode {
-  const { code, message, fix } = toFacts(error);
+/**
+ * Tells an error to a person on stderr, or as one JSON line to a program, and returns the exit code for it. `command` is the one that was
+ * called, as a person has to write it, whose help tells what it takes.
+ */
+export function reportError(
+  error: unknown,
+  { json, command = 'hookline' }: { readonly json: boolean; readonly command?: string },
+): ExitCode {
+  const { code, message, fix: general } = toFacts(error);
+  const fix = code === 'cli.usage' && general === errorTable['cli.usage'].fix ? `see \`${command} --help\`` : general;
   if (error instanceof SettingsError) tellProblems(error, json);
   else if (json) console.error(toJsonLine({ error: code, message, fix }));
   else console.error(toPrintableLines(`error: ${message}\n  fix: ${fix}`));

@@ -4,6 +4,7 @@ import type { RunListView } from '../admin/api/views/run-view.ts';
 import { toTimeText } from '../admin/time-text.ts';
 import type { RunState } from '../contracts/webhook.ts';
 import { addPages, addSpan, type PageOptions, type SpanOptions } from './list-options.ts';
+import { noteUnknownSource } from './note-unknown-source.ts';
 import { readPages } from './read-pages.ts';
 import { globalsOf } from './settings.ts';
 import { createPaint, toTable, type Cell, type Paint } from './table.ts';
@@ -38,6 +39,7 @@ export function addRuns(program: Command): void {
           read: (page) => api.ask(runs.list, { query: { source, chain, state, code, text, since, until, ...page } }),
           rowsOf: (answer) => answer.runs,
         });
+        if (rows.length === 0) await noteUnknownSource(api, source);
         tellList(globalsOf(command), {
           document: { runs: rows },
           next,

@@ -5,6 +5,7 @@ import { HooklineError } from '../contracts/errors.ts';
 import type { DeliveryOutcome } from '../contracts/webhook.ts';
 import { ApiFailure } from './api/api-failure.ts';
 import { openApi, type OpenApi } from './api/open-api.ts';
+import { noteUnknownSource } from './note-unknown-source.ts';
 import { createProgressLine } from './progress-line.ts';
 import { globalsOf } from './settings.ts';
 import { listenForStop } from './stop-signals.ts';
@@ -54,6 +55,7 @@ async function tail({ since, ...filter }: TailOptions, command: Command): Promis
     try {
       api ??= await openApi(command, { signal });
       await told.look(createTailReader(api, filter));
+      if (!hasLooked) await noteUnknownSource(api, filter.source);
       if (!hasLooked && !json) line.show('waiting for deliveries; Ctrl-C ends');
       hasLooked = true;
     } catch (error) {

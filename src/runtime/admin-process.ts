@@ -13,6 +13,7 @@ import { checkPostgres, readBacklog } from '../store/backlog.ts';
 import { createPool } from '../store/pool.ts';
 import { findToken } from '../store/tokens.ts';
 import { createApi, type ApiWish } from './create-api.ts';
+import { createReadPendingSteps } from './read-pending-steps.ts';
 import { createTemporalClient, withDeadline, type TemporalTarget } from './temporal-client.ts';
 
 /** What the operators' listener of a process is made of. */
@@ -82,7 +83,8 @@ export async function startAdmin({
   meter.watch('hookline_ready', () => [{ labels: {}, value: readiness.report().ready ? 1 : 0 }]);
   const others: (() => Promise<string>)[] = [];
   const { trustProxy, auth } = settings.admin;
-  const operated = api && createApi({ ...api, databaseUrl, namespace, log, now });
+  const pendingSteps = createReadPendingSteps({ connection, namespace, now });
+  const operated = api && createApi({ ...api, databaseUrl, namespace, pendingSteps, log, now });
   const server = createAdminServer({
     readiness,
     access: createAccess({ trustProxy, auth, encrypted: tls !== undefined, findToken: (sha256) => findToken(pool, sha256), now }),

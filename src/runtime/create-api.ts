@@ -3,6 +3,7 @@ import { allRoutes } from '../admin/api/all-routes.ts';
 import type { ApiOptions } from '../admin/api/mount-api.ts';
 import { toOpenApiDocument } from '../admin/api/open-api.ts';
 import { toTemporalLink } from '../admin/temporal-link.ts';
+import type { ReadPendingSteps } from '../admin/why/pending-steps.ts';
 import type { Log } from '../contracts/names.ts';
 import { toSources, type Settings } from '../contracts/settings.ts';
 import { toPublicUrl } from '../ingress/listener-url.ts';
@@ -20,6 +21,8 @@ export interface ApiWish {
   readonly uiUrl: () => string | null;
   /** Where providers reach the public listener. @default what the settings say */
   readonly publicUrl?: (() => string) | undefined;
+  /** Asks Temporal. @default it is not asked */
+  readonly pendingSteps?: ReadPendingSteps | undefined;
   readonly log: Log;
   readonly now: () => Date;
   /** Of version 7. */
@@ -42,6 +45,7 @@ export function createApi({
   namespace,
   uiUrl,
   publicUrl = () => toPublicUrl(settings),
+  pendingSteps,
   log,
   now,
   newUuid,
@@ -56,6 +60,7 @@ export function createApi({
         sources: toSources(settings),
         publicUrl,
         linkTo: (run) => toTemporalLink({ uiUrl: uiUrl(), namespace, ...run }),
+        pendingSteps,
         now,
         newUuid,
         randomBytes: (size) => randomBytes(size),

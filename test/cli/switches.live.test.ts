@@ -16,7 +16,7 @@ test('everything is held, and `why` says so', async () => {
     code: 0,
     stdout: said('nothing runs, until `hookline release --all`'),
   });
-  expect(await place.call('HTTP', ['why', 'a1'])).toMatchObject({ code: 0, stdout: said('paused by `hold all`') });
+  expect(await place.call('HTTP', ['why', 'a1'])).toMatchObject({ code: 0, stdout: said('paused by `hold --all`') });
   expect(await place.json('HTTP', 'release', '--all')).toMatchObject({ changed: true });
 });
 
@@ -33,6 +33,20 @@ test.each([
   [['replay', '--failed', '--again'], 2, 'cannot be used with'],
 ])('%j ends with %d', async (args, code, text) => {
   expect(await place.call('HTTP', args)).toMatchObject({ code, stderr: said(text) });
+});
+
+test('a source that no settings have is told, where nothing is found by it', async () => {
+  const note = 'the settings have no source `shopp`; there are `erp`, `shop`';
+  for (const args of [['events'], ['deliveries'], ['runs'], ['effects'], ['replay', '--failed']])
+    expect(await place.call('HTTP', [...args, '--source', 'shopp'])).toMatchObject({ stderr: said(note) });
+  expect((await place.call('HTTP', ['deliveries', '--source', 'erp'])).stderr).toBe('');
+});
+
+test('what is wrong with a command line is looked up in the help of its command', async () => {
+  expect(await place.call('HTTP', ['why'])).toMatchObject({ code: 2, stderr: said('fix: see `hookline why --help`') });
+  expect(await place.call('HTTP', ['token', 'add', 'x'])).toMatchObject({ code: 2, stderr: said('see `hookline token add --help`') });
+  expect(await place.call('HTTP', ['nothing'])).toMatchObject({ code: 2, stderr: said('see `hookline --help`') });
+  expect(await place.call('HTTP', ['token'])).toMatchObject({ code: 2, stdout: said('Usage: hookline token [options] [command]') });
 });
 
 test('a text that no id can be ends with 2', async () => {

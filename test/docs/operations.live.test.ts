@@ -111,7 +111,7 @@ describe('docs/operations.md', () => {
     const { eventId } = await json('trigger', 'shopify', 'orders/create');
     await expect
       .poll(() => json('why', String(eventId)), { timeout: 20_000, interval: 300 })
-      .toMatchObject({ explanations: [{ verdict: 'running', said: expect.stringContaining('wrong template') as string }] });
+      .toMatchObject({ explanations: [{ verdict: 'paused', said: expect.stringContaining('wrong template') as string }] });
     expect(await json('switches')).toMatchObject({ switches: [{ verb: 'pause', kind: 'agent', name: 'email', reason: 'wrong template' }] });
     expect(smtp.received).toHaveLength(before);
     await call('resume', 'agent', 'email');

@@ -44,7 +44,7 @@ const WORDS: Readonly<Record<AlertRule, Words>> = {
     total: (items) => `${counted(sum(items), 'run')} not started`,
     stands: ({ count, detail }) => `${counted(count, 'run')} not started in time${detail === null ? '' : `, the first of event ${detail}`}`,
     over: () => 'no run waits for its start for too long any more',
-    look: () => 'hookline runs --state pending',
+    look: () => 'hookline doctor', // some wait for another start, and none of it is a run's own fault
   },
   'source.silent': {
     total: (items) => counted(items.length, 'silent source'),
@@ -75,7 +75,7 @@ export function writeMessage(items: readonly AlertItem[]): WrittenMessage {
 function toLine(item: AlertItem): string {
   const { stands, over } = WORDS[item.rule];
   const since = `since ${item.since.slice(0, 19)}Z`;
-  return item.state === 'over' ? `${over(item)} (${since})` : `${stands(item)} (${since})`;
+  return item.state === 'over' ? `${over(item)} (was so ${since})` : `${stands(item)} (${since})`;
 }
 
 function toSubject(items: readonly AlertItem[]): string {

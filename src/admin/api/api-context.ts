@@ -2,6 +2,7 @@ import type { Log } from '../../contracts/names.ts';
 import type { Source } from '../../contracts/webhook.ts';
 import type { Store } from '../../store/store.ts';
 import type { TokenRole } from '../../store/tokens.ts';
+import type { ReadPendingSteps } from '../why/pending-steps.ts';
 import type { LinkTo } from './views/run-view.ts';
 
 /** What the API is made of. */
@@ -13,6 +14,8 @@ export interface ApiContext {
   readonly publicUrl: () => string;
   /** The page of a run in the Temporal UI. */
   readonly linkTo: LinkTo;
+  /** What runs that are under way wait for. @default Temporal is not asked */
+  readonly pendingSteps?: ReadPendingSteps | undefined;
   readonly now: () => Date;
   /** Of version 7. */
   readonly newUuid: () => string;

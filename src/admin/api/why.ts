@@ -34,6 +34,6 @@ export const why = {
         )
         .readonly(),
     }),
-    handle: ({ query, context: { store, now } }) => explain({ store, now: now() }, query),
+    handle: ({ query, context: { store, pendingSteps, now } }) => explain({ store, pendingSteps, now: now() }, query),
   }),
 } as const;

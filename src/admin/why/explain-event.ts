@@ -6,6 +6,7 @@ import { toTimeText } from '../time-text.ts';
 import { findHold, toSwitchFix, toSwitchText } from './explain-switch.ts';
 import { toCause, toFix, type Explanation } from './explanation.ts';
 import { explainRun } from './explain-run.ts';
+import type { PendingSteps } from './pending-steps.ts';
 
 /** What events are explained by, beside their rows. */
 export interface ExplainOptions {
@@ -14,16 +15,20 @@ export interface ExplainOptions {
   readonly chains: readonly Pick<Chain, 'name' | 'on'>[];
   /** Those that are set. */
   readonly switches: readonly SetSwitch[];
+  /** What Temporal says of runs that are under way, by chain. @default nothing */
+  readonly pending?: ReadonlyMap<string, PendingSteps | null> | undefined;
   readonly now: Date;
 }
 
 /** Why an event stands as it does: one explanation, or one for each of its runs. */
 export function explainEvent(
   { event, runs, effects }: Pick<WholeEvent, 'event' | 'runs' | 'effects'>,
-  { chain, chains, switches, now }: ExplainOptions,
+  { chain, chains, switches, pending, now }: ExplainOptions,
 ): readonly Explanation[] {
   if (event.state !== 'routed') return [explainUnrouted(event, { chains, switches })];
-  return runs.filter((run) => chain === undefined || run.chain === chain).map((run) => explainRun({ event, run, effects, switches, now }));
+  return runs
+    .filter((run) => chain === undefined || run.chain === chain)
+    .map((run) => explainRun({ event, run, effects, switches, pending: pending?.get(run.chain), now }));
 }
 
 /** Why a delivery was answered as it was; without the event, which is explained for itself. */

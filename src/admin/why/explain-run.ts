@@ -3,8 +3,11 @@ import type { EffectRow, EventRow } from '../../store/events.ts';
 import type { RunRow } from '../../store/runs.ts';
 import type { SetSwitch } from '../../store/switches.ts';
 import { toSpanText, toTimeText } from '../time-text.ts';
-import { findAgentStop, findMaybeStops, findRunStop, toSwitchFix, toSwitchText } from './explain-switch.ts';
+import { explainRunning } from './explain-running.ts';
+import { findRunStop, toSwitchFix, toSwitchText } from './explain-switch.ts';
 import { toCause, toFix, type Explanation } from './explanation.ts';
+import { openEffect } from './open-effect.ts';
+import type { PendingSteps } from './pending-steps.ts';
 
 /** A run, its event, and the effects of both. */
 export interface RunFacts {
@@ -13,13 +16,15 @@ export interface RunFacts {
   readonly effects: readonly EffectRow[];
   /** Those that are set. */
   readonly switches: readonly SetSwitch[];
+  /** Of a run that is under way; null where Temporal cannot be asked. @default it was not asked */
+  readonly pending?: PendingSteps | null | undefined;
   readonly now: Date;
 }
 
 /** A run that has not been started after this long waits for something. */
 const PATIENCE_MS = 5_000;
 
-/** Why a run stands as it does, from its row and the ledger alone. */
+/** Why a run stands as it does: from its row and the ledger, and of one that is under way from what Temporal says. */
 export function explainRun(facts: RunFacts): Explanation {
   const { run } = facts;
   if (run.state === 'pending' || run.state === 'repair_requested') return explainWaiting(facts);
@@ -50,29 +55,6 @@ function explainWaiting({ event, run, switches, now }: RunFacts): Explanation {
     said: `${what} waits for Temporal${span}${isPutOff ? `; the next try is at ${toTimeText(dueAt)}` : ''}`,
     fix: 'see `hookline doctor`: Temporal cannot be reached, or no ingress runs; it starts by itself when both are back',
   };
-}
-
-function explainRunning(facts: RunFacts): Explanation {
-  const { event, run, switches, now } = facts;
-  const { chain, startedAt } = run;
-  const open = openEffect(facts);
-  const stop = findRunStop(switches, { source: event.source, chain }) ?? findAgentStop(switches, open?.action);
-  if (stop !== undefined) {
-    const at = open === undefined ? '' : ` at step \`${open.action}\``;
-    const said = `\`${chain}\` is running, and its actions wait${at}: paused by ${toSwitchText(stop)}`;
-    const step = open?.action ?? null;
-    return { verdict: 'paused', chain, code: 'action.paused', since: stop.since, step, said, fix: toSwitchFix(stop) };
-  }
-  const since = open?.updatedAt ?? startedAt;
-  const forSpan = since === null ? '' : ` for ${toSpanText(now.getTime() - since.getTime())}`;
-  const maybe = findMaybeStops(switches, open?.action);
-  const waits = maybe.length === 0 ? '' : `; it may wait for ${maybe.map(toSwitchText).join(' and ')}`;
-  const common = { verdict: 'running', chain, code: null, since, fix: maybe[0] === undefined ? null : toSwitchFix(maybe[0]) } as const;
-  if (open === undefined)
-    return { ...common, step: null, said: `\`${chain}\` is running${forSpan}, between two steps or in one on our own tables${waits}` };
-  const sends = open.sends === 0 ? '' : `, which may have gone out ${toTimes(open.sends)}`;
-  const last = open.detail === null ? '' : `; the last try ended with ${open.detail}`;
-  return { ...common, step: open.action, said: `\`${chain}\` is running at step \`${open.action}\`${forSpan}${sends}${last}${waits}` };
 }
 
 function explainFailed(facts: RunFacts): Explanation {
@@ -115,17 +97,6 @@ function explainDone({ run, effects }: RunFacts): Explanation {
   return { ...common, verdict: 'done', said };
 }
 
-/** The step that a run stands at: its newest effect that has neither ended nor been undone. */
-function openEffect({ run, effects }: RunFacts): EffectRow | undefined {
-  return effects.findLast(
-    ({ ledger, round, state }) => ledger === run.ledger && round >= run.round && state !== 'done' && state !== 'undone',
-  );
-}
-
 function atTime(time: Date | null): string {
   return time === null ? '' : ` at ${toTimeText(time)}`;
-}
-
-function toTimes(count: number): string {
-  return count === 1 ? 'once' : `${count} times`;
 }

@@ -29,9 +29,15 @@ export function findMaybeStops(switches: readonly SetSwitch[], step: string | un
   return switches.filter(({ verb, kind }) => verb === 'pause' && (kind === 'adapter' || (kind === 'agent' && step === undefined)));
 }
 
-/** What a switch is, since when, by whom and why, as a part of a sentence. */
+/** The switch that a failure `action.paused` names, where it is still set. */
+export function findNamedStop(switches: readonly SetSwitch[], message: string): SetSwitch | undefined {
+  return switches.find(({ verb, kind, name }) => message.includes(`\`${verb} ${kind === 'all' ? 'all' : `${kind} ${name}`}\``));
+}
+
+/** What a switch is, as the command line has it, since when, by whom and why, as a part of a sentence. */
 export function toSwitchText({ verb, kind, name, since, by, reason }: SetSwitch): string {
-  return `\`${verb} ${kind === 'all' ? 'all' : `${kind} ${name}`}\`, set at ${toTimeText(since)} by ${by}${reason === null ? '' : ` (${reason})`}`;
+  const what = verb === 'pause' ? `${kind} ${name}` : kind === 'all' ? '--all' : name;
+  return `\`${verb} ${what}\`, set at ${toTimeText(since)} by ${by}${reason === null ? '' : ` (${reason})`}`;
 }
 
 /** The command that clears a switch. */

@@ -7,6 +7,7 @@ import { toMeantEvents } from '../meant-events.ts';
 import { toTimeText } from '../time-text.ts';
 import { explainDelivery, explainEvent } from './explain-event.ts';
 import type { Explanation } from './explanation.ts';
+import type { PendingSteps, ReadPendingSteps } from './pending-steps.ts';
 
 /** What is asked about, as it was understood, and why it stands as it does. */
 export interface Answer {
@@ -28,6 +29,8 @@ export interface Question {
 
 interface Explainer {
   readonly store: Store;
+  /** @default Temporal is not asked */
+  readonly pendingSteps?: ReadPendingSteps | undefined;
   readonly now: Date;
 }
 
@@ -56,18 +59,31 @@ async function explainText(explainer: Explainer, wanted: { readonly text: string
   if (delivery !== undefined)
     return { subject: { kind: 'delivery', id: delivery.id }, opening: '', explanations: [explainDelivery(delivery)] };
   const where = source === undefined ? {} : { where: `source \`${source}\`` };
-  throw new ApiError('api.notFound', { expected: 'the id of an event', got: `\`${text}\``, ...where, fix: 'see `hookline events`' });
+  throw new ApiError('api.notFound', {
+    expected: 'the id of an event, a run or a delivery, or the type and the id of an entity',
+    got: `\`${text}\``,
+    ...where,
+    fix: 'see `hookline events`, `hookline deliveries` or `hookline entities`',
+  });
 }
 
-async function explainWhole({ store, now }: Explainer, uuid: string, chain?: string): Promise<Answer> {
+async function explainWhole({ store, pendingSteps, now }: Explainer, uuid: string, chain?: string): Promise<Answer> {
   const [whole, switches] = await Promise.all([store.events.get(uuid), listSwitches(store.db)]);
   if (whole === undefined)
     throw new ApiError('api.notFound', { expected: 'an event that is still there', got: 'one that was just removed' });
   return {
     subject: { kind: 'event', id: uuid },
     opening: toOpening(whole),
-    explanations: explainEvent(whole, { chain, chains, switches, now }),
+    explanations: explainEvent(whole, { chain, chains, switches, pending: await readPending(whole, pendingSteps), now }),
   };
+}
+
+/** A handful of questions at most: an event has a run for each chain that wants it. */
+async function readPending({ runs }: WholeEvent, read: ReadPendingSteps | undefined): Promise<ReadonlyMap<string, PendingSteps | null>> {
+  const asked = runs.map(async ({ chain, state, workflowId, runId }) =>
+    read === undefined || state !== 'started' || runId === null ? [] : [[chain, await read({ workflowId, runId })] as const],
+  );
+  return new Map((await Promise.all(asked)).flat());
 }
 
 function toOpening({ event: { source, eventId, type, receivedAt, test }, deliveries }: WholeEvent): string {

@@ -3,7 +3,9 @@ import { toPrintableLines } from '../../admin/printable.ts';
 import { createReadiness } from '../../admin/readiness.ts';
 import { createAdminServer } from '../../admin/server.ts';
 import type { Log } from '../../contracts/names.ts';
+import type { ReadPendingSteps } from '../../admin/why/pending-steps.ts';
 import { createApi } from '../../runtime/create-api.ts';
+import type { TemporalClient } from '../../runtime/temporal-client.ts';
 import { quietLog } from '../quiet-log.ts';
 import { world } from '../world.ts';
 import type { Workplace } from '../workplace.ts';
@@ -23,12 +25,14 @@ export function openInProcess({
   operator,
 }: Workplace & { readonly databaseUrl: string; readonly operator: string }): InProcessApi {
   const { now, newUuid } = world;
+  const temporal = createPendingAsker({ settings, stack });
   const api = createApi({
     settings,
     databaseUrl,
     namespace: stack?.temporalNamespace ?? settings.temporal.namespace ?? process.env['TEMPORAL_NAMESPACE'] ?? 'default',
     uiUrl: () => stack?.temporalUiUrl ?? settings.temporal.uiUrl ?? null,
     ...(stack === null ? {} : { publicUrl: () => stack.publicUrl }),
+    pendingSteps: temporal.pendingSteps,
     log: loudLog,
     now,
     newUuid,
@@ -54,8 +58,32 @@ export function openInProcess({
     },
     async close() {
       await server.close();
-      await api.close();
+      await Promise.all([api.close(), temporal.close()]);
     },
+  };
+}
+
+/** Reaches Temporal where it is asked only: it takes half a second to load. */
+function createPendingAsker({ settings, stack }: Pick<Workplace, 'settings' | 'stack'>): {
+  readonly pendingSteps: ReadPendingSteps;
+  close(): Promise<void>;
+} {
+  let client: TemporalClient | undefined;
+  return {
+    async pendingSteps(run) {
+      const { createTemporalClient } = await import('../../runtime/temporal-client.ts');
+      const { toTemporalTarget } = await import('../../runtime/stack-servers.ts');
+      const { createReadPendingSteps } = await import('../../runtime/read-pending-steps.ts');
+      try {
+        client ??= createTemporalClient(
+          stack === null ? toTemporalTarget(settings, process.env) : { address: stack.temporalAddress, namespace: stack.temporalNamespace },
+        );
+      } catch {
+        return null; // credentials that cannot be read: `doctor` tells them
+      }
+      return createReadPendingSteps({ ...client, now: world.now })(run);
+    },
+    close: async () => client?.close(),
   };
 }
 

@@ -3,6 +3,7 @@ import { replays } from '../../admin/api/replays.ts';
 import type { ApiClient, RequestOf } from '../api/api-client.ts';
 import { askYes } from '../ask-yes.ts';
 import type { SpanOptions } from '../list-options.ts';
+import { noteUnknownSource } from '../note-unknown-source.ts';
 import { createProgressLine } from '../progress-line.ts';
 import { EXIT, type ExitCode } from '../report.ts';
 import { globalsOf } from '../settings.ts';
@@ -39,6 +40,7 @@ export async function replayFailed(api: ApiClient, wish: ReplayFailedWish, comma
     const repaired = { matched, groups, ...done };
     tell(globalsOf(command), { document: repaired, text: () => toRepairScreen(repaired, said, createPaint(process.stdout)) });
   };
+  if (matched === 0) await noteUnknownSource(api, source);
   if (wish.dryRun === true || matched === 0) {
     say({ asked: 0, skipped: [] }, wish.dryRun === true ? `${toRuns(matched)} would start again` : 'nothing to do: no run has failed so');
     return wish.dryRun === true ? EXIT.ok : EXIT.failed;

@@ -34,7 +34,7 @@ New: 75 deliveries of source shop refused in one minute, most of them signature.
 Look with:
   hookline runs --state failed
   hookline effects --state unknown
-  hookline runs --state pending
+  hookline doctor
   hookline deliveries --source shop
   hookline deliveries --outcome refused --source shop
   hookline why evt_84ea1b03cced516d
@@ -47,11 +47,11 @@ Look with:
     const over = EVERY_RULE.map((one) => ({ ...one, state: 'over' as const, detail: null }));
     expect(writeMessage(over)).toEqual({
       subject: 'Hookline: all clear for 5 alerts',
-      text: `Over: no failed run of chain new-order is left (since 2026-11-24T10:00:00Z)
-Over: no effect of action email.sendOrderConfirmation is unknown any more (since 2026-11-24T10:00:00Z)
-Over: no run waits for its start for too long any more (since 2026-11-24T10:00:00Z)
-Over: source shop is not silent any more (since 2026-11-24T10:00:00Z)
-Over: source shop is not refused so often any more (since 2026-11-24T10:00:00Z)
+      text: `Over: no failed run of chain new-order is left (was so since 2026-11-24T10:00:00Z)
+Over: no effect of action email.sendOrderConfirmation is unknown any more (was so since 2026-11-24T10:00:00Z)
+Over: no run waits for its start for too long any more (was so since 2026-11-24T10:00:00Z)
+Over: source shop is not silent any more (was so since 2026-11-24T10:00:00Z)
+Over: source shop is not refused so often any more (was so since 2026-11-24T10:00:00Z)
 
 Look with:
   hookline alerts

@@ -53,7 +53,7 @@ describe('an event that led to nothing', () => {
       {
         verdict: 'held',
         code: 'event.held',
-        said: `it is held by \`hold source shop\`, set at 2026-03-01 10:00:00Z by anna (a restore): event.held: ${detail}`,
+        said: `it is held by \`hold shop\`, set at 2026-03-01 10:00:00Z by anna (a restore): event.held: ${detail}`,
         fix: '`hookline release shop` when it may go on',
       },
     ]);
@@ -64,7 +64,10 @@ describe('an event that led to nothing', () => {
     expect(
       explainEvent({ event: eventRow({ state: 'held' }), runs: [], effects: [] }, { ...held, switches: [...held.switches, all] }),
     ).toMatchObject([
-      { said: 'it is held by `hold all`, set at 2026-03-01 10:00:00Z by start --hold', fix: '`hookline release --all` when it may go on' },
+      {
+        said: 'it is held by `hold --all`, set at 2026-03-01 10:00:00Z by start --hold',
+        fix: '`hookline release --all` when it may go on',
+      },
     ]);
   });
 

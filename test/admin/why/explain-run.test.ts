@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { explainRun } from '../../../src/admin/why/explain-run.ts';
+import type { PendingSteps } from '../../../src/admin/why/pending-steps.ts';
 import type { EffectRow } from '../../../src/store/events.ts';
 import type { RunRow } from '../../../src/store/runs.ts';
 import type { SetSwitch } from '../../../src/store/switches.ts';
@@ -12,9 +13,15 @@ const explain = (
   {
     effects = [],
     switches = [],
+    pending,
     ms = 1_000,
-  }: { readonly effects?: readonly EffectRow[]; readonly switches?: readonly SetSwitch[]; readonly ms?: number } = {},
-) => explainRun({ event: eventRow(), run: runRow(run), effects, switches, now: after(ms) });
+  }: {
+    readonly effects?: readonly EffectRow[];
+    readonly switches?: readonly SetSwitch[];
+    readonly pending?: PendingSteps | null;
+    readonly ms?: number;
+  } = {},
+) => explainRun({ event: eventRow(), run: runRow(run), effects, switches, pending, now: after(ms) });
 
 describe('a run that has not been started', () => {
   test('is about to be, for five seconds', () => {
@@ -56,13 +63,101 @@ describe('a run that is running', () => {
     expect(explain({ state: 'started', closedAt: null }, { effects, ms: 61_000 })).toMatchObject({
       verdict: 'running',
       step: MAIL,
-      since: after(1_000),
-      said: `\`new-order\` is running at step \`${MAIL}\` for 60.0 s, which may have gone out 2 times; the last try ended with mail.unavailable`,
+      since: THEN,
+      said: `\`new-order\` is running at step \`${MAIL}\` for 61.0 s, which may have gone out 2 times; the last try ended with mail.unavailable`,
     });
   });
 
   test('stands between two steps where every effect has ended', () => {
     expect(explain({ state: 'started' }, { effects: [effectRow()] })).toMatchObject({ verdict: 'running', step: null, since: THEN });
+  });
+});
+
+describe('a run of which Temporal tells what it waits for', () => {
+  const refused = { code: 'mail.unavailable', message: 'mail.unavailable: got ECONNREFUSED' };
+  const waits = (
+    last: PendingSteps['steps'][number]['last'],
+    nextTryAt: Date | null = after(90_000),
+    workerAwaitedSince: Date | null = null,
+  ): PendingSteps => ({ steps: [{ action: MAIL, last, nextTryAt }], workerAwaitedSince });
+  const email: SetSwitch = { verb: 'pause', kind: 'agent', name: 'email', since: after(500), by: 'anna', reason: null };
+  const mail: SetSwitch = { ...email, kind: 'adapter', name: 'mail' };
+  const paused = (one: string) => waits({ code: 'action.paused', message: `action.paused: in \`pause ${one}\`` });
+
+  test('says with what the last try has ended, when the next one is, and what to do', () => {
+    expect(explain({ state: 'started' }, { pending: waits(refused), ms: 60_000 })).toMatchObject({
+      verdict: 'running',
+      code: 'mail.unavailable',
+      step: MAIL,
+      since: THEN,
+      said: `\`new-order\` is running at step \`${MAIL}\` for 60.0 s; the last try ended with mail.unavailable: got ECONNREFUSED; the next is at 2026-03-01 10:01:30Z`,
+      fix: 'check `mail.smtp` and the server',
+    });
+    expect(explain({ state: 'started' }, { pending: waits(refused, null) }).said).toMatch(/ECONNREFUSED; the next is under way$/);
+    expect(explain({ state: 'started' }, { pending: waits({ code: null, message: 'activity Heartbeat timeout' }) })).toMatchObject({
+      code: null,
+      said: expect.stringContaining('ended with activity Heartbeat timeout; the next is at') as string,
+      fix: null,
+    });
+  });
+
+  test.each([
+    [email, 'agent email'],
+    [mail, 'adapter mail'],
+  ])('waits for the very switch that has stopped it, of several: %o', (one, name) => {
+    const others: readonly SetSwitch[] = [
+      { ...email, name: 'crm' },
+      { ...mail, name: 'team' },
+    ];
+    expect(explain({ state: 'started' }, { pending: paused(name), switches: [...others, one] })).toMatchObject({
+      verdict: 'paused',
+      code: 'action.paused',
+      step: MAIL,
+      since: after(500),
+      said: `\`new-order\` is running, and its actions wait at step \`${MAIL}\`: paused by \`pause ${name}\`, set at 2026-03-01 10:00:00Z by anna`,
+      fix: `\`hookline resume ${name}\` when it may go on`,
+    });
+  });
+
+  test('goes on by itself where nothing is paused any more', () => {
+    expect(explain({ state: 'started' }, { pending: paused('agent email') })).toMatchObject({
+      verdict: 'running',
+      said: expect.stringContaining('; its last try was paused, and the next is at 2026-03-01 10:01:30Z') as string,
+      fix: null,
+    });
+  });
+
+  test('waits for a worker, where none takes what is due', () => {
+    const pending = waits(null, null, after(1_000));
+    expect(explain({ state: 'started' }, { pending, ms: 6_000 })).toMatchObject({ verdict: 'running' });
+    expect(explain({ state: 'started' }, { pending, ms: 61_000 })).toMatchObject({
+      verdict: 'waiting',
+      since: after(1_000),
+      said: `\`new-order\` waits at step \`${MAIL}\` for a worker since 2026-03-01 10:00:01Z (60.0 s)`,
+      fix: expect.stringContaining('hookline doctor') as string,
+    });
+  });
+
+  test('is not told of switches that may stop something else', () => {
+    const pending = { steps: [], workerAwaitedSince: null };
+    expect(explain({ state: 'started' }, { pending, switches: [mail, email] })).toMatchObject({ verdict: 'running', fix: null });
+  });
+
+  test('is as the ledger has it while Temporal cannot be asked, which is said', () => {
+    expect(explain({ state: 'started' }, { pending: null })).toMatchObject({
+      verdict: 'running',
+      said: expect.stringMatching(/; Temporal cannot be asked what it waits for$/) as string,
+      fix: 'see `hookline doctor`',
+    });
+    expect(explain({ state: 'started' }, { pending: null, switches: [mail] })).toMatchObject({
+      said: expect.stringContaining('it may wait for `pause adapter mail`') as string,
+      fix: '`hookline resume adapter mail` when it may go on',
+    });
+  });
+
+  test('does not wait at a step for longer than this attempt of it is under way', () => {
+    const effects = [effectRow({ state: 'intended', intendedAt: after(-86_400_000) })];
+    expect(explain({ state: 'started' }, { pending: waits(null, null), effects, ms: 2_000 }).since).toEqual(THEN);
   });
 });
 
@@ -126,7 +221,7 @@ describe('a run for which something is paused', () => {
   test.each([
     [set('source', 'shop'), '`pause source shop`', '`hookline resume source shop` when it may go on'],
     [set('chain', 'new-order'), '`pause chain new-order`', '`hookline resume chain new-order` when it may go on'],
-    [set('all', '*', 'hold'), '`hold all`', '`hookline release --all` when it may go on'],
+    [set('all', '*', 'hold'), '`hold --all`', '`hookline release --all` when it may go on'],
   ])('is not started, and says by which switch: %o', (one, text, fix) => {
     expect(explain({ state: 'pending' }, { switches: [one], ms: 60_000 })).toMatchObject({
       verdict: 'paused',

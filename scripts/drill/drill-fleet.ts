@@ -1,0 +1,111 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { freePort } from '../../src/runtime/free-port.ts';
+import { withoutOurs } from '../topology/environment.ts';
+import { isOkAt, startProgram, type Program } from '../topology/program.ts';
+import { toDrillSettings, type DrillSecrets } from './drill-settings.ts';
+import type { Vendors } from './vendors.ts';
+
+/** The processes of ours in a drill. */
+export const PROCESSES = ['ingress-1', 'ingress-2', 'worker-1', 'worker-2'] as const;
+
+/** One of them. */
+export type ProcessName = (typeof PROCESSES)[number];
+
+/** Two ingresses and two workers, each of which can be ended and started again at its old ports. */
+export interface DrillFleet {
+  readonly ports: readonly number[];
+  /** Ends one at once, as a power cut of its machine would. */
+  kill(name: ProcessName): Promise<void>;
+  /** Asks one to end, as a deploy does, and kills it after 20 s. */
+  stop(name: ProcessName): Promise<void>;
+  /** Starts one that does not run, and resolves when its `/readyz` says 200. */
+  start(name: ProcessName): Promise<void>;
+  /** Those that ended and nobody had asked them to; each was started again, as a supervisor would. */
+  readonly died: readonly string[];
+  close(): Promise<void>;
+}
+
+/** Options of `startFleet`. */
+export interface FleetOptions {
+  /** Of settings files and logs. */
+  readonly folder: string;
+  /** The checkout whose sources are run. */
+  readonly root: string;
+  readonly databaseUrl: string;
+  readonly temporalAddress: string;
+  readonly urls: Vendors['urls'];
+  readonly secrets: DrillSecrets;
+  readonly signal: AbortSignal;
+}
+
+const READY_MS = 120_000;
+const STOP_MS = 20_000;
+
+/** Starts all four. */
+export async function startFleet(options: FleetOptions): Promise<DrillFleet> {
+  const { folder, root, databaseUrl, temporalAddress, urls, secrets, signal } = options;
+  const running = new Map<ProcessName, Promise<Program>>();
+  const died: string[] = [];
+  let closing = false;
+  const ports = new Map<ProcessName, { readonly ingress: number; readonly admin: number }>();
+  for (const name of PROCESSES) {
+    const port = { ingress: await freePort(), admin: await freePort() };
+    ports.set(name, port);
+    await writeFile(join(folder, `${name}.yaml`), toDrillSettings({ urls, temporalAddress, ports: port }), { mode: 0o600 });
+  }
+  const launch = (name: ProcessName): Promise<Program> =>
+    startProgram({
+      name,
+      command: process.execPath,
+      args: [
+        join(root, 'src/cli/hookline.ts'),
+        '--config',
+        join(folder, `${name}.yaml`),
+        name.startsWith('ingress') ? 'ingress' : 'worker',
+      ],
+      env: { ...withoutOurs(process.env), ...secrets, DATABASE_URL: databaseUrl },
+      cwd: folder,
+      logFile: join(folder, `${name}.log`),
+      isReady: () => isOkAt(`http://127.0.0.1:${ports.get(name)?.admin ?? 0}/readyz`),
+      readyMs: READY_MS,
+      stopMs: STOP_MS,
+      signal,
+      onDied: () => {
+        died.push(name);
+        running.delete(name);
+        if (!closing) start(name).catch(() => {}); // whoever starts it next is told
+      },
+    });
+  const start = async (name: ProcessName): Promise<void> => {
+    const starting = running.get(name) ?? launch(name);
+    running.set(name, starting);
+    try {
+      await starting;
+    } catch (error) {
+      running.delete(name);
+      throw error;
+    }
+  };
+  const end = async (name: ProcessName, how: 'kill' | 'close'): Promise<void> => {
+    const program = await running.get(name);
+    running.delete(name);
+    await program?.[how]();
+  };
+  const fleet: DrillFleet = {
+    ports: ['ingress-1' as const, 'ingress-2' as const].map((name) => ports.get(name)?.ingress ?? 0),
+    died,
+    start,
+    kill: (name) => end(name, 'kill'),
+    stop: (name) => end(name, 'close'),
+    async close() {
+      closing = true;
+      await Promise.allSettled(PROCESSES.map((name) => end(name, 'kill'))); // all has been judged, and nothing of it is kept
+    },
+  };
+  const started = await Promise.allSettled(PROCESSES.map(start));
+  const failed = started.find((one) => one.status === 'rejected');
+  if (failed === undefined) return fleet;
+  await fleet.close();
+  throw failed.reason;
+}

@@ -1,0 +1,28 @@
+import type { LoadShape, Load } from './start-load.ts';
+import type { Random } from './random.ts';
+import type { DrillStack } from './start-stack.ts';
+
+/** What a drill works with while it breaks things. */
+export interface Disturbance {
+  readonly stack: DrillStack;
+  readonly load: Pick<Load, 'burst'>;
+  readonly random: Random;
+  /** Writes down that something was broken, and shows it. */
+  note(what: string): void;
+  /** Waits this long, or until the drill's time is up. */
+  wait(ms: number): Promise<void>;
+  /** True once the drill's time is up. */
+  isOver(): boolean;
+}
+
+/** A drill: how it is sent to, and what it breaks. */
+export interface DrillPlan {
+  readonly name: string;
+  /** One line for the list of drills. */
+  readonly means: string;
+  readonly load?: Partial<LoadShape>;
+  /** Whether a run without a fault proves nothing. @default true */
+  readonly wantsFaults?: boolean;
+  /** Breaks things until its time is up; whatever is broken then is healed by the caller. */
+  disturb(disturbance: Disturbance): Promise<void>;
+}

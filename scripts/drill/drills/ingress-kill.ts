@@ -1,0 +1,11 @@
+import type { DrillPlan } from '../drill-plan.ts';
+import { ingressKill } from '../faults.ts';
+import { repeat } from '../repeat.ts';
+
+/** Ingresses are killed while they take webhooks. */
+export const ingressKillDrill: DrillPlan = {
+  name: 'ingress-kill',
+  means: 'ingresses are killed while they take webhooks (SIGKILL)',
+  load: { ratePerS: 8 },
+  disturb: repeat(ingressKill, [1_000, 3_000]),
+};
