@@ -98,7 +98,7 @@ export const settingsTable = {
   'ingress.maxConnections': {
     kind: integer({ min: 1, max: 100_000 }),
     default: 1_000,
-    means: 'The most connections at a time; more are closed at once.',
+    means: 'The most connections at a time; of more, the oldest that has brought nothing signed is closed.',
   },
 
   ...operationsSettings,

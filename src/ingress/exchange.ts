@@ -24,6 +24,9 @@ export interface Exchanges {
   waitingOf(socket: Socket): number;
   /** Has the connection closed after its next answer. */
   closeAfterNext(socket: Socket): void;
+  /** Takes the request that is about to be opened for a connection's last: its answer closes it, and what comes behind it is no request. */
+  end(socket: Socket): void;
+  hasEnded(socket: Socket): boolean;
 }
 
 interface Connection {
@@ -31,6 +34,7 @@ interface Connection {
   waiting: number;
   requests: number;
   closing: boolean;
+  ended: boolean;
 }
 
 /**
@@ -51,7 +55,7 @@ export function createExchanges({
       const connection = connectionOf(request.raw.socket);
       connection.waiting += 1;
       connection.requests += 1;
-      const isLast = connection.requests >= requestsPerSocket;
+      const isLast = connection.ended || connection.requests >= requestsPerSocket;
       let answered = false;
       connection.newest = {
         arrival,
@@ -71,12 +75,16 @@ export function createExchanges({
     closeAfterNext(socket) {
       connectionOf(socket).closing = true;
     },
+    end(socket) {
+      connectionOf(socket).ended = true;
+    },
+    hasEnded: (socket) => connections.get(socket)?.ended === true,
   };
 
   function connectionOf(socket: Socket): Connection {
     const known = connections.get(socket);
     if (known !== undefined) return known;
-    const connection: Connection = { newest: undefined, waiting: 0, requests: 0, closing: false };
+    const connection: Connection = { newest: undefined, waiting: 0, requests: 0, closing: false, ended: false };
     connections.set(socket, connection);
     return connection;
   }

@@ -32,12 +32,24 @@ export function refuseByHead(
   const transfer = codingsOf(headers, 'transfer-encoding');
   if (transfer.length > 0 && transfer.at(-1) !== 'chunked')
     return { code: 'request.malformed', detail: 'expected `chunked` as the last transfer coding, got another' };
+  if (transfer.includes(''))
+    // Node skips one; a proxy that does not reads another body than we do
+    return { code: 'request.malformed', detail: 'expected `chunked` as the transfer coding, got an empty one before it' };
   if (transfer.length > 1)
     return { code: 'request.encodingRefused', detail: `expected no transfer coding but \`chunked\`, got ${transfer.length}` };
-  if (codingsOf(headers, 'content-encoding').some((coding) => coding !== 'identity'))
+  if (codingsOf(headers, 'content-encoding').some((coding) => coding !== '' && coding !== 'identity'))
     return { code: 'request.encodingRefused', detail: 'expected no `Content-Encoding`, got one' };
   const declared = Number(headers.one('content-length') ?? 0);
   return declared > bodyBytes ? { code: 'request.tooLarge', detail: tooLarge(bodyBytes, String(declared)) } : undefined;
+}
+
+/**
+ * Whether another request may stand behind this one. Not where others on the way may read another end of its body, so that what
+ * follows may be a part of it; nor behind an `Upgrade`, after which Node no longer tells of a head that is malformed.
+ */
+export function mayBeFollowed(headers: DeliveryHeaders): boolean {
+  const transfer = codingsOf(headers, 'transfer-encoding');
+  return transfer.length <= 1 && transfer.every((coding) => coding === 'chunked') && headers.all('upgrade').length === 0;
 }
 
 /** The refusal of a sender whose address is not on the list of its source; says which address was judged. */
@@ -52,10 +64,5 @@ export function tooLarge(limitBytes: number, got: string): string {
 }
 
 function codingsOf(headers: DeliveryHeaders, name: string): string[] {
-  return headers.all(name).flatMap((value) =>
-    value
-      .split(',')
-      .map((coding) => coding.trim().toLowerCase())
-      .filter((coding) => coding !== ''),
-  );
+  return headers.all(name).flatMap((value) => value.split(',').map((coding) => coding.trim().toLowerCase()));
 }

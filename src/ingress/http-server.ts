@@ -53,7 +53,8 @@ export function createHttpServer({
   };
   const app = tls === undefined ? Fastify({ ...common, http }) : createSecured(tls);
   app.server.maxHeadersCount = limits.headerCount;
-  app.server.maxConnections = limits.connections;
+  // Node would answer 417 by itself, and nobody would hear of the delivery; an expectation may be ignored (RFC 9110, 10.1.1)
+  app.server.on('checkExpectation', (request, response) => void app.server.emit('request', request, response));
   for (const method of METHODS) if (method !== 'CONNECT' && !app.supportedMethods.includes(method)) app.addHttpMethod(method);
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));

@@ -16,7 +16,7 @@ export interface IngressLimits {
   readonly commitTimeoutMs: number;
   /** How long an idle connection is kept: longer than the proxy in front keeps it, so that the proxy never posts into a close. */
   readonly keepAliveTimeoutMs: number;
-  /** Connections at a time; more are closed at once. A fuse for memory and no defence: limits per sender belong in the proxy. */
+  /** Connections at a time; of more, the oldest that has brought nothing signed is closed. Limits per sender belong in the proxy. */
   readonly connections: number;
   /** Requests on one connection before it is closed, so that load spreads again. */
   readonly requestsPerSocket: number;

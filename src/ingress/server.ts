@@ -10,11 +10,12 @@ import type { Tracer } from '../contracts/tracing.ts';
 import type { Source } from '../contracts/webhook.ts';
 import { createAddressList, createFindClient, toIpAddress } from './allow-list.ts';
 import { createClientErrorHandler } from './client-error.ts';
+import { createConnectionFuse } from './connection-fuse.ts';
 import { createDeliveryTraces } from './delivery-traces.ts';
 import { createDrain } from './drain.ts';
 import { createExchanges, send } from './exchange.ts';
 import type { Exchange } from './exchange.ts';
-import { refuseAddress, refuseByHead, tooLarge } from './head.ts';
+import { mayBeFollowed, refuseAddress, refuseByHead, tooLarge } from './head.ts';
 import { toDeliveryHeaders } from './headers.ts';
 import { createHttpServer } from './http-server.ts';
 import { toHandshakeCause } from './handshake-cause.ts';
@@ -156,8 +157,12 @@ export function createIngress({
     tls,
     onClientError: createClientErrorHandler({ exchanges, refuse, count, retryAfterSeconds }),
     onHandshakeError: (error) => meter.count('hookline_ingress_handshake_failures_total', { cause: toHandshakeCause(error.code) }),
-    onBadUrl: answerNotFound,
+    onBadUrl: (request, reply) => {
+      exchanges.end(request.raw.socket); // its headers are not looked at
+      answerNotFound(request, reply, { last: true });
+    },
   });
+  const fuse = createConnectionFuse({ server: app.server, limit: limits.connections, log, now });
   const drain = createDrain({ server: app.server, stopListening: () => app.close(), limits });
 
   app.decorateRequest('exchange', null);
@@ -183,13 +188,19 @@ export function createIngress({
 
   /** Runs before a byte of the body is read; answers whatever the head alone can decide. */
   function onHead(request: FastifyRequest, reply: FastifyReply, next: () => void): void {
-    const source = request.is404 ? undefined : byName.get((request.params as { source: string }).source); // the only route has this parameter
-    if (source === undefined) {
-      answerNotFound(request, reply);
+    const { raw } = request;
+    if (exchanges.hasEnded(raw.socket)) {
+      void reply.hijack(); // never answered: the connection closes after the answer before
       return;
     }
-    const { raw } = request;
     const headers = toDeliveryHeaders(raw.rawHeaders);
+    const last = !mayBeFollowed(headers);
+    if (last) exchanges.end(raw.socket);
+    const source = request.is404 ? undefined : byName.get((request.params as { source: string }).source); // the only route has this parameter
+    if (source === undefined) {
+      answerNotFound(request, reply, { last });
+      return;
+    }
     const peer = raw.socket.remoteAddress;
     const client = findClient(peer, headers);
     const remoteAddress = (client ?? toIpAddress(peer ?? ''))?.text ?? null;
@@ -211,7 +222,9 @@ export function createIngress({
   async function onBody(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const { exchange, body } = request;
     if (exchange === null) throw new HooklineError('bug.unexpected', { expected: 'an exchange', where: 'a routed request' });
-    exchange.answer(await receive(exchange.arrival, Buffer.isBuffer(body) ? body : NO_BODY));
+    const answer = await receive(exchange.arrival, Buffer.isBuffer(body) ? body : NO_BODY);
+    if (answer.status === 200) fuse.trust(request.raw.socket);
+    exchange.answer(answer);
     return reply;
   }
 
@@ -230,9 +243,9 @@ export function createIngress({
     }
   }
 
-  function answerNotFound(_request: FastifyRequest, reply: FastifyReply): void {
+  function answerNotFound(_request: FastifyRequest, reply: FastifyReply, { last = false } = {}): void {
     count('source.unknown');
-    send(reply, toRefusedAnswer('source.unknown', { retryAfterSeconds: 0 }), { close: drain.isDraining() });
+    send(reply, toRefusedAnswer('source.unknown', { retryAfterSeconds: 0 }), { close: last || drain.isDraining() });
   }
 
   function count(code: ErrorCode): void {

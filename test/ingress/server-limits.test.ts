@@ -28,14 +28,12 @@ describe('limits of the public listener', () => {
       keepAliveTimeout: server.keepAliveTimeout,
       maxRequestsPerSocket: server.maxRequestsPerSocket,
       maxHeadersCount: server.maxHeadersCount,
-      maxConnections: server.maxConnections,
     }).toEqual({
       requestTimeout: 10_000,
       headersTimeout: 5_000,
       keepAliveTimeout: 72_000,
       maxRequestsPerSocket: 1_000,
       maxHeadersCount: 100,
-      maxConnections: 1_000,
     });
   });
 
