@@ -1,11 +1,7 @@
-import { mkdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
-import { HooklineError } from '../contracts/errors.ts';
 import type { Log } from '../contracts/names.ts';
 import type { Settings } from '../contracts/settings.ts';
-import { readLive, writePidFile } from '../runtime/pid-file.ts';
 import { startStackDatabase } from '../runtime/stack-servers.ts';
-import { UP_PID_FILE } from '../runtime/stack-file.ts';
+import { takeFolder } from '../runtime/take-folder.ts';
 import { holdAtStart } from './hold-at-start.ts';
 
 /**
@@ -21,11 +17,7 @@ export async function holdStack({
   readonly log: Log;
   readonly onProgress: (line: string) => void;
 }): Promise<void> {
-  const pidFile = join(settings.data, UP_PID_FILE);
-  await mkdir(settings.data, { recursive: true, mode: 0o700 });
-  const live = await readLive(pidFile);
-  if (live !== null) throw new HooklineError('stack.alreadyRunning', { got: `process ${live.pid}`, where: settings.data });
-  await writePidFile(pidFile, { pid: process.pid, name: 'up' });
+  const folder = await takeFolder(settings.data);
   try {
     // of a server that ends by itself, the statements tell
     const database = await startStackDatabase({ settings, env: process.env, log, onProgress, onFailed: () => {} });
@@ -35,6 +27,6 @@ export async function holdStack({
       await database.close();
     }
   } finally {
-    await rm(pidFile, { force: true });
+    await folder.close();
   }
 }

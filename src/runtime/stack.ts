@@ -1,4 +1,3 @@
-import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createMeter } from '../admin/meter.ts';
 import { HooklineError } from '../contracts/errors.ts';
@@ -12,9 +11,9 @@ import { startChores } from './chores-process.ts';
 import { startIngress } from './ingress-process.ts';
 import { startMailCatcher, type MailCatcher } from './mail-catcher.ts';
 import { createParts } from './parts.ts';
-import { readLive, writePidFile } from './pid-file.ts';
 import { startStackDatabase, startStackTemporal } from './stack-servers.ts';
-import { removeStackFile, UP_PID_FILE, writeStackFile, type StackFacts } from './stack-file.ts';
+import { writeStackFile, type StackFacts } from './stack-file.ts';
+import { takeFolder } from './take-folder.ts';
 import { stopTemporalLeftover } from './temporal-server.ts';
 import { chooseStackPorts } from './stack-ports.ts';
 import { startWarehouse, type Warehouse } from './warehouse-receiver.ts';
@@ -177,21 +176,6 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     await parts.close();
     throw error;
   }
-}
-
-/** Makes the data folder and holds it: one `up` a folder. */
-async function takeFolder(dataDir: string): Promise<{ close(): Promise<void> }> {
-  await mkdir(dataDir, { recursive: true, mode: 0o700 });
-  const pidFile = join(dataDir, UP_PID_FILE);
-  const other = await readLive(pidFile);
-  if (other !== null) throw new HooklineError('stack.alreadyRunning', { got: `process ${other.pid}`, where: dataDir });
-  await writePidFile(pidFile, { pid: process.pid, name: 'up' });
-  return {
-    async close() {
-      await removeStackFile(dataDir);
-      await rm(pidFile, { force: true });
-    },
-  };
 }
 
 function startBuiltInWarehouse({ settings, log, now }: StackOptions, port: number | undefined): Promise<Warehouse> | null {

@@ -1,7 +1,5 @@
 import { isHashedId, toEventId } from '../contracts/ids.ts';
 import type { InterpretedEvent } from '../contracts/inbox.ts';
-import { toTimestamp } from './columns.ts';
-import { toDataText } from './event-data.ts';
 import { toEffectRow, toEventRow, toEventSummary } from './event-rows.ts';
 import type { EffectColumns, EffectRow, EventColumns, EventRow, EventSummary, EventSummaryColumns } from './event-rows.ts';
 import type { DeliveryColumns, DeliveryRow } from './delivery-rows.ts';
@@ -9,6 +7,7 @@ import { DELIVERY, toDeliveryRow } from './delivery-rows.ts';
 import { EVENT_SUMMARY, listEvents, type EventFilter } from './list-events.ts';
 import type { Pool, Queryable } from './pool.ts';
 import { transaction } from './pool.ts';
+import { rerouteEvents } from './reroute-events.ts';
 import { RUN_ROW, toRunRow, type RunRow, type RunRowColumns } from './run-rows.ts';
 import { toUuidRange } from './uuid-range.ts';
 
@@ -56,15 +55,6 @@ FROM events WHERE uuid = $1`;
 // sees of the delivery is as old as its own beginning.
 const LOCK = `SELECT FROM events WHERE uuid = $1 FOR UPDATE`;
 
-const REROUTE = `
-UPDATE events e SET provider_type = $2, type = $3, entity_type = $4, entity_id = $5, occurred_at = $6, test = $7, state = $8, cause = $9, detail = $10,
-                    data = $11, schema_version = $12
-WHERE uuid = $1 AND state <> 'routed' AND EXISTS (SELECT FROM deliveries d WHERE d.id = e.delivery_id AND d.body IS NOT NULL)`;
-
-const ADD_RUNS = `
-INSERT INTO runs (event_uuid, chain, workflow_id, ledger)
-SELECT $1, chain, workflow_id, ledger FROM unnest($2::text[], $3::text[], $4::text[]) WITH ORDINALITY AS r (chain, workflow_id, ledger, n) ORDER BY n`;
-
 /** Makes the statements on events. */
 export function createEvents({ pool }: { readonly pool: Pool }): Events {
   const summaries = async (name: string, text: string, values: readonly unknown[]): Promise<readonly EventSummary[]> =>
@@ -88,32 +78,7 @@ export async function readWholeEvent(db: Queryable, uuid: string): Promise<Whole
 /** `Events.reroute`, inside the caller's transaction. */
 export async function rerouteEvent(tx: Queryable, uuid: string, event: InterpretedEvent): Promise<boolean> {
   await tx.query({ name: 'events.lock', text: LOCK, values: [uuid] });
-  const { rowCount } = await tx.query({
-    name: 'events.reroute',
-    text: REROUTE,
-    values: [
-      uuid,
-      event.providerType,
-      event.type,
-      event.entity?.type,
-      event.entity?.id,
-      toTimestamp(event.occurredAt),
-      event.test,
-      event.state,
-      event.code,
-      event.detail,
-      toDataText(event),
-      event.schemaVersion,
-    ],
-  });
-  if (rowCount === 0) return false;
-  const { routes } = event;
-  await tx.query({
-    name: 'events.addRuns',
-    text: ADD_RUNS,
-    values: [uuid, routes.map(({ chain }) => chain), routes.map(({ workflowId }) => workflowId), routes.map(({ ledger }) => ledger)],
-  });
-  return true;
+  return (await rerouteEvents(tx, [{ uuid, event }])).has(uuid);
 }
 
 async function runsOf(db: Queryable, uuid: string): Promise<readonly RunRow[]> {

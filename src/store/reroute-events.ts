@@ -18,7 +18,7 @@ WITH changed AS (
   FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::timestamptz[], $7::boolean[], $8::text[], $9::text[], $10::text[], $11::json[],
               $12::int[])
     AS t (uuid, provider_type, type, entity_type, entity_id, occurred_at, test, state, cause, detail, data, schema_version)
-  WHERE e.uuid = t.uuid AND e.state <> 'routed'
+  WHERE e.uuid = t.uuid AND e.state <> 'routed' AND EXISTS (SELECT FROM deliveries d WHERE d.id = e.delivery_id AND d.body IS NOT NULL)
   RETURNING e.uuid
 ), ran AS (
   INSERT INTO runs (event_uuid, chain, workflow_id, ledger)
@@ -31,8 +31,8 @@ SELECT uuid FROM changed`;
 
 /**
  * Writes what ignored, held and quarantined events are now, and makes the runs that they call for, in the order given; one statement.
- * Resolves to the UUIDs of those that it has changed: what is gone, or routed already, stays as it is, for routes never change once
- * they are stored.
+ * Resolves to the UUIDs of those that it has changed: what is gone, has lost its body, or is routed already stays as it is, for
+ * routes never change once they are stored.
  */
 export async function rerouteEvents(db: Queryable, rereads: readonly Reread[]): Promise<ReadonlySet<string>> {
   const routes = rereads.flatMap(({ uuid, event }) => event.routes.map((route) => ({ ...route, uuid })));
