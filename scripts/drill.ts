@@ -15,14 +15,26 @@ import { ROOT } from './drill/patched-copy.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { seed: { type: 'string' }, minutes: { type: 'string' }, json: { type: 'boolean' }, help: { type: 'boolean' } },
+  options: {
+    seed: { type: 'string' },
+    minutes: { type: 'string' },
+    rate: { type: 'string' },
+    json: { type: 'boolean' },
+    help: { type: 'boolean' },
+  },
 });
 /** Violations in the verdict's line; the facts in the folder hold all. */
 const MOST_SHOWN = 100;
 const [name = ''] = positionals;
 const plan = DRILLS.find((one) => one.name === name);
 const [seed, minutes] = [Number(values.seed ?? Date.now() % 1_000_000), Number(values.minutes ?? 1)];
-const isUnderstood = positionals.length === 1 && (plan !== undefined || name === 'mutants') && Number.isSafeInteger(seed) && minutes > 0;
+const ratePerS = values.rate === undefined ? undefined : Number(values.rate);
+const isUnderstood =
+  positionals.length === 1 &&
+  (plan !== undefined || name === 'mutants') &&
+  Number.isSafeInteger(seed) &&
+  minutes > 0 &&
+  (ratePerS ?? 1) > 0;
 if (values.help === true || !isUnderstood) {
   console.error(toHelp());
   process.exit(values.help === true ? 0 : 2);
@@ -32,7 +44,7 @@ const stop = listenForStop();
 const line = createProgressLine(process.stderr);
 const folder = await mkdtemp(join(tmpdir(), 'hookline-drill-'));
 const log = createLog({ level: 'info', destination: { file: join(folder, 'drill.log') }, name: 'drill' });
-const common = { seed, minutes, folder, log, onProgress: values.json === true ? () => {} : line.show, signal: stop.signal };
+const common = { seed, minutes, ratePerS, folder, log, onProgress: values.json === true ? () => {} : line.show, signal: stop.signal };
 let ok = false;
 try {
   if (plan === undefined) {
@@ -69,11 +81,12 @@ function print(document: object): void {
 function toHelp(): string {
   const width = Math.max(...DRILLS.map((one) => one.name.length)) + 2;
   return [
-    'npm run drill -- <name> [--seed n] [--minutes m] [--json]\n',
+    'npm run drill -- <name> [--seed n] [--minutes m] [--rate r] [--json]\n',
     ...DRILLS.map((one) => `${one.name.padEnd(width)}${one.means}`),
     `${'mutants'.padEnd(width)}the product with one guard taken out (${MUTANTS.map((one) => one.name).join(', ')}): the checker must fail each time`,
     '\n--seed     chooses faults and events  [another each time]',
     '--minutes  how long things are broken  [1]',
+    '--rate     new events a second          [the drill’s own, mostly 4]',
     '--json     no progress on stderr',
     '\nThe verdict is one line of JSON on stdout. Exit code 0: it holds; 1: it does not, or could not be found out; 2: not understood.',
   ].join('\n');

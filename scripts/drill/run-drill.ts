@@ -17,6 +17,8 @@ export interface RunOptions {
   readonly plan: DrillPlan;
   /** Of all that is chosen at random; what happens meanwhile is up to the machine, so that a seed repeats the faults and not the interleaving. */
   readonly seed: number;
+  /** New events a second, where it is not the drill's own. */
+  readonly ratePerS?: number | undefined;
   /** How long things are broken; starting before and settling after come on top. */
   readonly minutes: number;
   /** The checkout whose sources are run. */
@@ -50,7 +52,16 @@ export async function runDrill(options: RunOptions): Promise<DrillResult> {
   const stack = await startStack({ ...options, random: forVendors });
   const maker = createEventMaker({ name: `s${seed}`, random: forLoad, now: Date.now });
   const { ports } = stack.fleet;
-  const load = startLoad({ ...SHAPE, ...plan.load, maker, random: forLoad, ports: () => ports, secret: stack.secrets.SHOP_SECRET });
+  const rate = options.ratePerS === undefined ? {} : { ratePerS: options.ratePerS };
+  const load = startLoad({
+    ...SHAPE,
+    ...plan.load,
+    ...rate,
+    maker,
+    random: forLoad,
+    ports: () => ports,
+    secret: stack.secrets.SHOP_SECRET,
+  });
   try {
     const faults = await disturb(options, stack, load, forFaults);
     await settle(options, stack, load);

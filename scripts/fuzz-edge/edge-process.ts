@@ -1,5 +1,5 @@
 import type { InboxDelivery } from '../../src/contracts/inbox.ts';
-import { uuidV7 } from '../../src/contracts/ids.ts';
+import { createUuidV7 } from '../../src/contracts/ids.ts';
 import type { Log } from '../../src/contracts/names.ts';
 import { events } from '../../src/events/catalogue.gen.ts';
 import { createInterpreter } from '../../src/ingress/interpret.ts';
@@ -72,7 +72,7 @@ async function start({ databaseUrl, connections, timeoutMs, mutant }: EdgeOption
     },
     log,
     now: () => new Date(),
-    newUuid: () => uuidV7(Date.now()),
+    newUuid: createUuidV7(),
   });
   ingress.server.on('connection', (socket) => {
     open += 1;

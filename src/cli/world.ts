@@ -1,11 +1,11 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { uuidV7 } from '../contracts/ids.ts';
+import { createUuidV7 } from '../contracts/ids.ts';
 
 /** The clock and the randomness of this process, handed to everything that needs them. */
 export const world = {
   now: (): Date => new Date(),
   random: (): number => Math.random(),
-  newUuid: (): string => uuidV7(Date.now()),
+  newUuid: createUuidV7(),
   newOwner: (): string => randomUUID(),
   /** The id of an event that Hookline itself sends: 16 hexadecimal digits. */
   newEventId: (): string => randomBytes(8).toString('hex'),

@@ -56,6 +56,27 @@ export function uuidV7(now: number, random: Uint8Array = randomBytes(10)): strin
   return `${time.slice(0, 8)}-${time.slice(8)}-7${tail.slice(0, 3)}-${variant.toString(16)}${tail.slice(6, 8)}-${tail.slice(8, 20)}`;
 }
 
+/**
+ * Makes UUIDs version 7 that sort in the order of their making, within one millisecond too (RFC 9562, section 6.2, method 1: `rand_a`
+ * counts). Not across processes, and not where the clock goes back; of more than 4,096 in a millisecond the last ones are in no order.
+ */
+export function createUuidV7({
+  now = Date.now,
+  random = () => randomBytes(10),
+}: { readonly now?: () => number; readonly random?: () => Uint8Array } = {}): () => string {
+  let last = -1;
+  let count = 0;
+  return () => {
+    const time = now();
+    count = time === last ? Math.min(count + 1, 0xfff) : 0;
+    last = time;
+    const bytes = Uint8Array.from(random());
+    bytes[0] = count >>> 4;
+    bytes[1] = ((count & 0xf) << 4) | ((bytes[1] ?? 0) & 0xf);
+    return uuidV7(time, bytes);
+  };
+}
+
 function base32(bytes: Uint8Array): string {
   let text = '';
   let bits = 0;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { sha256, toEventId, toPublicId, toRequestId, toWorkflowId, uuidV7 } from '../../src/contracts/ids.ts';
+import { createUuidV7, sha256, toEventId, toPublicId, toRequestId, toWorkflowId, uuidV7 } from '../../src/contracts/ids.ts';
 
 const name = fc.stringMatching(/^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/);
 const anyId = fc.oneof(fc.string(), fc.string({ unit: 'binary' }), fc.stringMatching(/^[A-Za-z0-9_-]{1,140}$/));
@@ -79,6 +79,34 @@ describe('uuidV7', () => {
       ),
     );
     fc.assert(fc.property(time, bytes, bytes, (now, a, b) => uuidV7(now, a) < uuidV7(now + 1, b)));
+  });
+});
+
+describe('createUuidV7', () => {
+  test('counts within a millisecond, so that what was made later sorts later', () => {
+    const times = fc.array(fc.integer({ min: 0, max: 3 }), { minLength: 1, maxLength: 200 }).map((all) => all.toSorted((a, b) => a - b));
+    fc.assert(
+      fc.property(times, fc.infiniteStream(fc.uint8Array({ minLength: 10, maxLength: 10 })), (all, random) => {
+        const clock = all.values();
+        const make = createUuidV7({ now: () => clock.next().value ?? 0, random: () => random.next().value ?? new Uint8Array(10) });
+        const made = all.map(make);
+        expect(new Set(made).size).toBe(all.length);
+        expect(made.toSorted()).toEqual(made);
+      }),
+    );
+  });
+
+  test('makes well-formed ones, of random bits beside time and count', () => {
+    const make = createUuidV7({ now: () => 0x017f22e279b0 });
+    const [first = '', second = ''] = [make(), make()];
+    expect(first).toMatch(/^017f22e2-79b0-7000-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+    expect(second).toMatch(/^017f22e2-79b0-7001-/);
+    expect(first.slice(19)).not.toBe(second.slice(19));
+  });
+
+  test('goes on where there are more of one millisecond than it can count', () => {
+    const make = createUuidV7({ now: () => 1 });
+    expect(new Set(Array.from({ length: 5_000 }, make)).size).toBe(5_000);
   });
 });
 

@@ -1,4 +1,4 @@
-import { uuidV7 } from '../../src/contracts/ids.ts';
+import { createUuidV7 } from '../../src/contracts/ids.ts';
 import type { Source } from '../../src/contracts/webhook.ts';
 import { events } from '../../src/events/catalogue.gen.ts';
 import { createInterpreter } from '../../src/ingress/interpret.ts';
@@ -39,7 +39,7 @@ export async function startStoredIngress(sources: readonly Source[]): Promise<St
     starter: { nudge: () => undefined },
     log: silentLog,
     now,
-    newUuid: () => uuidV7(Date.now()),
+    newUuid: createUuidV7(),
   });
   const { port } = await ingress.listen({ host: '127.0.0.1', port: 0 });
   const settle = async (): Promise<void> => {

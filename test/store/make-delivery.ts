@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { sha256, toWorkflowId, uuidV7 } from '../../src/contracts/ids.ts';
+import { sha256, toWorkflowId, createUuidV7 } from '../../src/contracts/ids.ts';
 import type { InboxDelivery, InterpretedEvent } from '../../src/contracts/inbox.ts';
+
+const newUuid = createUuidV7();
 
 type Event = InboxDelivery['events'][number];
 
@@ -23,7 +25,7 @@ export function makeDelivery({
 }: DeliveryWish = {}): InboxDelivery {
   const bytes = Buffer.from(body);
   return {
-    id: uuidV7(Date.now()),
+    id: newUuid(),
     source,
     provider: 'hookline',
     receivedAt: new Date(),
@@ -44,7 +46,7 @@ function makeEvent(source: string, { chains = ['new-order'], ...wish }: EventWis
   const state = wish.state ?? 'routed';
   const routed = state === 'routed' ? chains : [];
   return {
-    uuid: uuidV7(Date.now()),
+    uuid: newUuid(),
     providerId: wish.eventId,
     providerType: 'order.created',
     type: 'order.created',

@@ -5,7 +5,7 @@ import { allRoutes } from '../../../src/admin/api/all-routes.ts';
 import { toOpenApiDocument } from '../../../src/admin/api/open-api.ts';
 import { makeToken, toTokenHash } from '../../../src/admin/make-token.ts';
 import { createAdminServer, type AdminServer } from '../../../src/admin/server.ts';
-import { uuidV7 } from '../../../src/contracts/ids.ts';
+import { createUuidV7 } from '../../../src/contracts/ids.ts';
 import type { Log } from '../../../src/contracts/names.ts';
 import type { Source } from '../../../src/contracts/webhook.ts';
 import type { Pool } from '../../../src/store/pool.ts';
@@ -135,7 +135,7 @@ function createServer({
         publicUrl: () => 'https://hooks.example',
         linkTo: ({ workflowId }) => `http://ui.example/${workflowId}`,
         now,
-        newUuid: () => uuidV7(Date.now()),
+        newUuid: createUuidV7(),
         randomBytes,
         log,
       },
