@@ -2,6 +2,7 @@ import { checkAnswers } from './check/check-answers.ts';
 import { checkEffects } from './check/check-effects.ts';
 import { checkEntities } from './check/check-entities.ts';
 import { checkEvents } from './check/check-events.ts';
+import { checkGrowth, listGrowth } from './check/check-growth.ts';
 import { checkLedger } from './check/check-ledger.ts';
 import { checkRuns, explainRuns } from './check/check-runs.ts';
 import { listUnknownMails } from './check/list-unknown-mails.ts';
@@ -23,6 +24,7 @@ export function checkFacts(facts: Facts): Verdict {
     ...checkEffects(joined),
     ...checkLedger(facts, joined),
     ...checkEntities(facts, joined),
+    ...checkGrowth(facts),
   ];
   return {
     ok: violations.length === 0,
@@ -40,6 +42,7 @@ export function checkFacts(facts: Facts): Verdict {
       repeats: countRepeats(facts),
     },
     ackMs: percentiles(facts.answers.filter(({ status }) => status === 200).map(({ tookMs }) => tookMs)),
+    growth: listGrowth(facts),
     violations,
     unknownMails: listUnknownMails(joined),
     explained: explainRuns(facts, joined),

@@ -9,7 +9,12 @@ import type { Load } from './start-load.ts';
 /** Reads what PostgreSQL and the vendors hold, beside what the sender was told. */
 export async function collectFacts(
   { pool, vendors, fleet }: Pick<DrillStack, 'pool' | 'vendors' | 'fleet'>,
-  { load, faults, wantsFaults }: Pick<Facts, 'faults' | 'wantsFaults'> & { readonly load: Pick<Load, 'sent' | 'answers'> },
+  {
+    load,
+    faults,
+    wantsFaults,
+    samples,
+  }: Pick<Facts, 'faults' | 'wantsFaults' | 'samples'> & { readonly load: Pick<Load, 'sent' | 'answers'> },
 ): Promise<Facts> {
   const [events, runs, effects, entities, analytics, holds, stock, switches, entries] = await Promise.all([
     readEvents(pool),
@@ -34,6 +39,7 @@ export async function collectFacts(
     vendors: [...entries, ...analytics, ...holds],
     stock,
     switches: switches.map(({ verb, kind, name }) => `${verb} ${kind} ${name}`),
+    samples,
     died: fleet.died,
   };
 }

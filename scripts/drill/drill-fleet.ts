@@ -21,6 +21,8 @@ export interface DrillFleet {
   stop(name: ProcessName): Promise<void>;
   /** Starts one that does not run, and resolves when its `/readyz` says 200. */
   start(name: ProcessName): Promise<void>;
+  /** Those that run and are ready, now. */
+  pids(): readonly { readonly name: ProcessName; readonly pid: number }[];
   /** Those that ended and nobody had asked them to; each was started again, as a supervisor would. */
   readonly died: readonly string[];
   close(): Promise<void>;
@@ -46,6 +48,7 @@ const STOP_MS = 20_000;
 export async function startFleet(options: FleetOptions): Promise<DrillFleet> {
   const { folder, root, databaseUrl, temporalAddress, urls, secrets, signal } = options;
   const running = new Map<ProcessName, Promise<Program>>();
+  const ready = new Map<ProcessName, Program>();
   const died: string[] = [];
   let closing = false;
   const ports = new Map<ProcessName, { readonly ingress: number; readonly admin: number }>();
@@ -74,6 +77,7 @@ export async function startFleet(options: FleetOptions): Promise<DrillFleet> {
       onDied: () => {
         died.push(name);
         running.delete(name);
+        ready.delete(name);
         if (!closing) start(name).catch(() => {}); // whoever starts it next is told
       },
     });
@@ -81,7 +85,7 @@ export async function startFleet(options: FleetOptions): Promise<DrillFleet> {
     const starting = running.get(name) ?? launch(name);
     running.set(name, starting);
     try {
-      await starting;
+      ready.set(name, await starting);
     } catch (error) {
       running.delete(name);
       throw error;
@@ -90,12 +94,14 @@ export async function startFleet(options: FleetOptions): Promise<DrillFleet> {
   const end = async (name: ProcessName, how: 'kill' | 'close'): Promise<void> => {
     const program = await running.get(name);
     running.delete(name);
+    ready.delete(name);
     await program?.[how]();
   };
   const fleet: DrillFleet = {
     ports: ['ingress-1' as const, 'ingress-2' as const].map((name) => ports.get(name)?.ingress ?? 0),
     died,
     start,
+    pids: () => [...ready].map(([name, { pid }]) => ({ name, pid })),
     kill: (name) => end(name, 'kill'),
     stop: (name) => end(name, 'close'),
     async close() {

@@ -23,6 +23,8 @@ export interface DrillPlan {
   readonly load?: Partial<LoadShape>;
   /** Whether a run without a fault proves nothing. @default true */
   readonly wantsFaults?: boolean;
+  /** How often memory and file descriptors of our processes are looked at, in milliseconds. @default never */
+  readonly watchEveryMs?: number;
   /** Breaks things until its time is up; whatever is broken then is healed by the caller. */
   disturb(disturbance: Disturbance): Promise<void>;
 }

@@ -9,6 +9,7 @@ import { postgresRestartDrill } from './drills/postgres-restart.ts';
 import { quietDrill } from './drills/quiet.ts';
 import { reorderDrill } from './drills/reorder.ts';
 import { slowVendorDrill } from './drills/slow-vendor.ts';
+import { soakDrill } from './drills/soak.ts';
 import { temporalDownDrill } from './drills/temporal-down.ts';
 import { vendorErrorsDrill } from './drills/vendor-errors.ts';
 import { workerKillDrill } from './drills/worker-kill.ts';
@@ -27,5 +28,6 @@ export const DRILLS: readonly DrillPlan[] = [
   mailDropDrill,
   deployDrill,
   burstDrill,
+  soakDrill,
   allDrill,
 ];

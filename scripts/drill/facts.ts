@@ -88,6 +88,17 @@ export interface StoredEntity {
   readonly fields: Readonly<Record<string, unknown>>;
 }
 
+/** What a process took at one moment. */
+export interface ProcessSample {
+  readonly process: string;
+  /** Since the drill began, in seconds. */
+  readonly atS: number;
+  /** Resident memory. */
+  readonly rssMb: number;
+  /** Open file descriptors. */
+  readonly fds: number;
+}
+
 /** Something that the drill has broken. */
 export interface InjectedFault {
   readonly what: string;
@@ -112,6 +123,8 @@ export interface Facts {
   readonly stock: { readonly initial: number; readonly available: number; readonly held: number };
   /** Switches that are set, such as `pause chain new-order`. */
   readonly switches: readonly string[];
+  /** Of drills that watch their processes; of others none. */
+  readonly samples: readonly ProcessSample[];
   /** Processes that ended and nobody had asked them to. */
   readonly died: readonly string[];
 }

@@ -11,6 +11,7 @@ import { createRandom } from './random.ts';
 import { startLoad, type Load } from './start-load.ts';
 import { startStack, type DrillStack } from './start-stack.ts';
 import type { Verdict } from './verdict.ts';
+import { watchProcesses } from './watch-processes.ts';
 
 /** What a drill is run with. */
 export interface RunOptions {
@@ -62,14 +63,17 @@ export async function runDrill(options: RunOptions): Promise<DrillResult> {
     ports: () => ports,
     secret: stack.secrets.SHOP_SECRET,
   });
+  const watch = plan.watchEveryMs === undefined ? undefined : watchProcesses({ pids: stack.fleet.pids, everyMs: plan.watchEveryMs });
   try {
     const faults = await disturb(options, stack, load, forFaults);
+    watch?.close();
     await settle(options, stack, load);
     onProgress('checking');
-    const facts = await collectFacts(stack, { load, faults, wantsFaults: plan.wantsFaults ?? true });
+    const facts = await collectFacts(stack, { load, faults, wantsFaults: plan.wantsFaults ?? true, samples: watch?.samples ?? [] });
     await writeFile(join(folder, 'facts.json'), JSON.stringify(facts));
     return { facts, verdict: checkFacts(facts) };
   } finally {
+    watch?.close();
     load.close();
     await stack.close();
   }

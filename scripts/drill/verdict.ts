@@ -23,6 +23,7 @@ export const RULES = [
   'stock.drift',
   'tail.failed',
   'process.died',
+  'process.grows',
 ] as const;
 
 /** One of them. */
@@ -52,6 +53,17 @@ export interface UnknownMail {
   readonly taken: number;
 }
 
+/** How a process that was watched has grown after its warm-up. */
+export interface ProcessGrowth {
+  readonly process: string;
+  readonly samples: number;
+  readonly rssMb: { readonly first: number; readonly last: number; readonly max: number };
+  /** By least squares. */
+  readonly mbPerMinute: number;
+  /** The most open file descriptors in the second quarter and in the last one. */
+  readonly fds: { readonly early: number; readonly late: number };
+}
+
 /** What the checker has found. */
 export interface Verdict {
   readonly ok: boolean;
@@ -70,6 +82,7 @@ export interface Verdict {
   };
   /** From post to acknowledgement, of answers of 2xx. */
   readonly ackMs: { readonly p50: number; readonly p99: number; readonly max: number };
+  readonly growth: readonly ProcessGrowth[];
   readonly violations: readonly Violation[];
   readonly unknownMails: readonly UnknownMail[];
   readonly explained: readonly Explained[];

@@ -229,4 +229,17 @@ export const BREAKS: readonly Break[] = [
     },
   },
   { rule: 'process.died', what: 'a process that ended by itself', change: (facts) => ({ ...facts, died: ['worker-1'] }) },
+  {
+    rule: 'process.grows',
+    what: 'a process that takes 1.2 MB more each minute',
+    change: (facts) => ({ ...facts, samples: facts.samples.map((sample) => ({ ...sample, rssMb: sample.rssMb + sample.atS / 50 })) }),
+  },
+  {
+    rule: 'process.grows',
+    what: 'a process that keeps connections open',
+    change: (facts) => ({
+      ...facts,
+      samples: facts.samples.map((sample) => ({ ...sample, fds: sample.fds + Math.floor(sample.atS / 100) })),
+    }),
+  },
 ];

@@ -22,6 +22,15 @@ describe('the checker of drills', () => {
         repeats: 1,
       },
       ackMs: { p50: 5, p99: 9, max: 9 },
+      growth: [
+        {
+          process: 'worker-1',
+          samples: 300,
+          rssMb: { first: 302, last: 300, max: 306 },
+          mbPerMinute: expect.closeTo(0, 1),
+          fds: { early: 42, late: 42 },
+        },
+      ],
       violations: [],
       unknownMails: [],
       explained: [],

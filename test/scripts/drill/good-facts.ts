@@ -68,6 +68,12 @@ export const GOOD_FACTS: Facts = {
   ],
   stock: { initial: 100, available: 99, held: 1 },
   switches: [],
+  samples: Array.from({ length: 400 }, (_, look) => ({
+    process: 'worker-1',
+    atS: look * 10,
+    rssMb: 300 + (look % 7),
+    fds: 40 + (look % 3),
+  })),
   died: [],
 };
 
