@@ -14,6 +14,8 @@ export default defineConfig({
           sequence: { groupOrder: 0 },
           include: ['test/**/*.test.ts'],
           exclude: ['test/**/*.live.test.ts', 'test/**/*.replay.test.ts'],
+          // properties of many runs, on a machine that may be busy
+          testTimeout: 30_000,
         },
       },
       {

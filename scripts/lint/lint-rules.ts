@@ -82,7 +82,7 @@ export const lintRules: OxlintConfig = {
     { files: ['**/src/runtime/load-settings.*', '**/src/runtime/find-temporal-cli.*'], rules: { 'node/no-process-env': 'off' } },
     { files: ['**/src/**/*.gen.*'], rules: { 'max-lines': 'off' } },
     {
-      files: ['scripts/**', 'test/**', '*.config.ts'],
+      files: ['bench/**', 'scripts/**', 'test/**', '*.config.ts'],
       excludeFiles: ['test/lint-fixtures/**'],
       rules: { 'no-console': 'off', 'node/no-process-env': 'off', 'no-restricted-globals': 'off' },
     },
