@@ -28,15 +28,16 @@ export function createDrain({
   readonly server: Server;
   /** Stops listening; resolves when the last connection has closed. */
   readonly stopListening: () => Promise<void>;
-  readonly limits: Pick<IngressLimits, 'drainServeMs' | 'drainSweepMs' | 'drainGraceMs'>;
+  readonly limits: Pick<IngressLimits, 'drainServeMs' | 'drainFreshMs' | 'drainSweepMs' | 'drainGraceMs'>;
 }): Drain {
-  const sockets = new Set<Socket>();
+  /** When each was accepted. */
+  const sockets = new Map<Socket, number>();
   const secured = new Set<TLSSocket>();
   const quiet = new WeakSet<TLSSocket>();
   let draining: Promise<void> | undefined;
   let closed = false;
   server.on('connection', (socket) => {
-    sockets.add(socket);
+    sockets.set(socket, performance.now());
     socket.once('close', () => sockets.delete(socket));
   });
   server.on('secureConnection', (socket: TLSSocket) => {
@@ -73,10 +74,14 @@ export function createDrain({
     }
   }
 
-  /** Node counts a connection that has sent nothing as busy: a proxy's spare ones would hold the end up until `headersTimeout`. */
+  /**
+   * Node counts a connection that has sent nothing as busy: a proxy's spare ones would hold the end up until `headersTimeout`. One that
+   * is new has its request on the way.
+   */
   function sweepIdle(): void {
     server.closeIdleConnections();
-    for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy();
+    const fresh = performance.now() - limits.drainFreshMs;
+    for (const [socket, acceptedAt] of sockets) if (socket.bytesRead === 0 && acceptedAt < fresh) socket.destroy();
     for (const socket of secured) {
       if (socket.bytesRead > 0) continue;
       if (quiet.has(socket)) socket.destroySoon();
@@ -87,6 +92,6 @@ export function createDrain({
   /** Node knows of a connection only once its handshake has ended. */
   function cutAll(): void {
     server.closeAllConnections();
-    for (const socket of sockets) socket.destroy();
+    for (const socket of sockets.keys()) socket.destroy();
   }
 }

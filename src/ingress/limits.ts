@@ -26,6 +26,8 @@ export interface IngressLimits {
   readonly retryAfterSeconds: number;
   /** How long a draining listener still takes new connections, while every reply says `Connection: close`. */
   readonly drainServeMs: number;
+  /** How long a connection that was made just before the end has for its first byte, which is a round trip behind it. */
+  readonly drainFreshMs: number;
   /** How often a draining listener closes connections that have become idle. */
   readonly drainSweepMs: number;
   /** What is still open this long after the listener has closed is cut off. */
@@ -47,6 +49,7 @@ export const DEFAULT_LIMITS: IngressLimits = Object.freeze({
   certificateCheckMs: 2_000,
   retryAfterSeconds: 2,
   drainServeMs: 500,
+  drainFreshMs: 300,
   drainSweepMs: 100,
   drainGraceMs: 5_000,
 });

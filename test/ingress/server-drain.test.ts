@@ -59,6 +59,21 @@ describe('draining', () => {
     expect(recorded.deliveries).toHaveLength(answered);
   });
 
+  it('answers a sender who has connected just before the end, and whose request is still on its way', async () => {
+    const { ingress, port } = await startIngress({ limits: { drainServeMs: 50, drainSweepMs: 5, drainFreshMs: 60_000 } });
+    const drained = ingress.drain();
+    const fresh = await openRaw(port);
+    const isClosed = (): Promise<boolean> =>
+      openRaw(port).then(
+        (late) => (late.destroy(), false),
+        () => true,
+      );
+    await expect.poll(isClosed).toBe(true);
+    fresh.send(request);
+    expect((await fresh.response()).status).toBe(200);
+    await drained;
+  });
+
   it('lets a request in flight finish, also one whose head or body is still coming', async () => {
     const commit = createLatch();
     const arrived = createLatch();
