@@ -5,6 +5,7 @@ import { addAudit } from './audit.ts';
 import { addDeliveries } from './deliveries.ts';
 import { addDemo } from './demo.ts';
 import { addDoctor } from './doctor.ts';
+import { addDrill } from './drill.ts';
 import { addEffects } from './effects.ts';
 import { addEntities } from './entities.ts';
 import { addEvents } from './events.ts';
@@ -39,6 +40,7 @@ export const commands: readonly ((program: Command) => void)[] = [
   addSetup,
   addDoctor,
   addTrigger,
+  addDrill,
   addVerify,
   addEvents,
   addDeliveries,

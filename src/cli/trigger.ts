@@ -2,6 +2,7 @@ import { Option, type Command } from 'commander';
 import { HooklineError } from '../contracts/errors.ts';
 import { toSources } from '../contracts/settings.ts';
 import { parseCount } from './counts.ts';
+import { toListenerBase } from './listener-base.ts';
 import { createProgressLine } from './progress-line.ts';
 import { EXIT, type ExitCode } from './report.ts';
 import { globalsOf } from './settings.ts';
@@ -124,12 +125,9 @@ function toWebhooks({ provider, make }: ChosenSample, secret: string, options: T
 }
 
 function toBaseUrl({ url }: TriggerOptions, { stack, settings }: Workplace): string {
-  if (url === undefined) {
-    if (stack !== null) return stack.ingressUrl;
-    throw new HooklineError('stack.notRunning', { where: settings.data, fix: 'start one with `npm start`, or give `--url`' });
-  }
-  if (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)) return new URL(url).href.replace(/\/+$/, '');
-  throw new HooklineError('cli.usage', { expected: '`--url` with an address such as `http://127.0.0.1:8787`', got: 'another' });
+  const base = toListenerBase({ url, stack });
+  if (base !== undefined) return base;
+  throw new HooklineError('stack.notRunning', { where: settings.data, fix: 'start one with `npm start`, or give `--url`' });
 }
 
 /** A listener that gives no answer to any of them is not there. */

@@ -35,6 +35,7 @@ export default defineProvider({
         type: toIdText(locate(input, options.type, DEFAULTS.type)?.value),
         occurredAt: toTime(locate(input, options.time, DEFAULTS.time)?.value),
         payload: payloadOf(input),
+        ...(isMarkedAsTest(input.json) ? { test: true } : {}),
       },
     ];
   },
@@ -45,7 +46,16 @@ export default defineProvider({
 function payloadOf(input: IdentifyInput): JsonValue {
   const { json, options } = input;
   if (options.data !== undefined) return valueAt(input, options.data) ?? null;
+  return dataOfEnvelope(json) ?? json;
+}
+
+/** Whether `test: true` stands beside the data of an envelope; in any other body a field of that name is its sender's own. */
+function isMarkedAsTest(json: JsonValue): boolean {
+  return dataOfEnvelope(json) !== undefined && isJsonObject(json) && Object.hasOwn(json, 'test') && json['test'] === true;
+}
+
+function dataOfEnvelope(json: JsonValue): JsonValue | undefined {
   const isEnvelope = isJsonObject(json) && (Object.hasOwn(json, 'event_id') || Object.hasOwn(json, 'event_type'));
   const data = isEnvelope && Object.hasOwn(json, 'data') ? json['data'] : undefined;
-  return typeof data === 'object' && data !== null ? data : json;
+  return typeof data === 'object' && data !== null ? data : undefined;
 }

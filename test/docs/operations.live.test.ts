@@ -33,7 +33,7 @@ beforeAll(async () => {
   cwd = await mkdtemp(join(tmpdir(), 'hookline-operations-'));
   await writeFile(
     join(cwd, 'hookline.yaml'),
-    `sources: { shopify: { provider: shopify, secrets: ['${SECRET}'] } }\nmail: { smtp: '${smtp.url}', from: 'Shop <shop@example.com>', messageIdDomain: example.com }\n`,
+    `sources: { shopify: { provider: shopify, secrets: ['${SECRET}'] }, drills: { provider: hookline, secrets: ['${SECRET}'] } }\nmail: { smtp: '${smtp.url}', from: 'Shop <shop@example.com>', messageIdDomain: example.com }\n`,
   );
   up = startCli(['up', '--any-ports', '--json'], { cwd });
   await up.firstLine;
@@ -75,7 +75,12 @@ describe('docs/operations.md', () => {
       runs: [{ eventId: ids['evt_5ad0c1e7b2f94836'], chain: 'new-order', state: 'failed' }],
     });
     expect(await json('events', '--state', 'quarantined')).toMatchObject({ events: [{ code: 'event.schemaMismatch' }] });
-    expect(await json('sources')).toMatchObject({ sources: [{ name: 'shopify', secrets: 1, newest: { outcome: 'quarantined' } }] });
+    expect(await json('sources')).toMatchObject({
+      sources: [
+        { name: 'drills', newest: null },
+        { name: 'shopify', secrets: 1, newest: { outcome: 'quarantined' } },
+      ],
+    });
   });
 
   test.each([
@@ -95,7 +100,7 @@ describe('docs/operations.md', () => {
 
   test('leaves nothing that has failed when its lines were followed, and one mail for each order', async () => {
     await expect
-      .poll(() => json('runs', '--state', 'done'), { timeout: 30_000, interval: 300 })
+      .poll(() => json('runs', '--state', 'done', '--source', 'shopify'), { timeout: 30_000, interval: 300 })
       .toMatchObject({
         runs: Array.from({ length: 2 + MANY }, () => ({ attempt: 2 })),
       });

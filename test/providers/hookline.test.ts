@@ -59,6 +59,18 @@ describe('by default', () => {
     expect(identify([1, 2])?.payload).toEqual([1, 2]);
   });
 
+  it('takes `test: true` of an envelope, and nothing like it elsewhere, for the mark of test traffic', () => {
+    const envelope = { event_id: 'e1', event_type: 'order.created', data: { order_id: 1 } };
+    expect(identify({ ...envelope, test: true })).toMatchObject({ test: true, payload: { order_id: 1 } });
+    const others = [
+      ...[false, 'true', 1, null, {}].map((test) => ({ ...envelope, test })),
+      { ...envelope, data: { order_id: 1, test: true } },
+      { event_id: 'e1', event_type: 'order.created', order_id: 1, test: true },
+      { data: { order_id: 1 }, test: true },
+    ];
+    for (const json of others) expect(identify(json)?.test).toBeUndefined();
+  });
+
   it('takes numbers as ids, but none that JSON.parse has rounded', () => {
     expect(identify({ event_id: 9007199254740991 })?.id).toBe('9007199254740991');
     expect(identify(JSON.parse('{"event_id":9007199254740993}') as JsonValue)?.id).toBeUndefined();

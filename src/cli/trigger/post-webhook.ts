@@ -12,6 +12,8 @@ export type WebhookAnswer =
       /** Why it was refused, as far as the sender is told. */
       readonly code: string | null;
       readonly eventId: string | null;
+      /** When to come again, where the answer says so in seconds. */
+      readonly retryAfterMs?: number;
       readonly durationMs: number;
     }
   | {
@@ -37,7 +39,7 @@ export async function postWebhook(url: string, { headers, body }: SignedWebhook,
       redirect: 'manual',
       signal: signal === undefined ? timeout : AbortSignal.any([timeout, signal]),
     });
-    const answer = toFacts(await response.text());
+    const answer = { ...toFacts(await response.text()), ...toRetryAfter(response.headers.get('retry-after')) };
     return { kind: 'answered', httpStatus: response.status, ...answer, durationMs: performance.now() - startedAt };
   } catch (error) {
     return {
@@ -55,6 +57,10 @@ function toFacts(text: string): { readonly status: string | null; readonly code:
     code: typeof error === 'string' ? error : null,
     eventId: typeof eventId === 'string' ? eventId : null,
   };
+}
+
+function toRetryAfter(value: string | null): { readonly retryAfterMs?: number } {
+  return value !== null && /^\d{1,6}$/.test(value) ? { retryAfterMs: Number(value) * 1_000 } : {};
 }
 
 function parse(text: string): Readonly<Record<string, unknown>> {
