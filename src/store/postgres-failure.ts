@@ -11,6 +11,7 @@ export type PostgresFailure = 'unavailable' | 'conflict' | 'data' | 'other';
 // SQLSTATE classes and codes: PostgreSQL 18, appendix A
 const UNAVAILABLE_CLASSES = new Set(['08', '28', '3D', '53', '57', '58']);
 const READ_ONLY = '25006'; // a standby, or a server told to write nothing
+const SILENT = '25P03'; // a transaction of ours said nothing for too long, and was ended
 const CONFLICTS = new Set(['40001', '40P01', '55P03']);
 
 // The driver has no class for what happens to its sockets: only texts, and Node's error codes.
@@ -28,5 +29,5 @@ export function toPostgresFailure(error: unknown): PostgresFailure {
 
 function ofSqlState(state: string): PostgresFailure {
   if (CONFLICTS.has(state)) return 'conflict';
-  return state === READ_ONLY || UNAVAILABLE_CLASSES.has(state.slice(0, 2)) ? 'unavailable' : 'data';
+  return state === READ_ONLY || state === SILENT || UNAVAILABLE_CLASSES.has(state.slice(0, 2)) ? 'unavailable' : 'data';
 }

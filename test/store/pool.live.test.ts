@@ -44,6 +44,25 @@ describe('the pool', () => {
     await database.pool.query({ name: 'test.nap', text: 'SELECT pg_sleep(0.1)' });
   });
 
+  test('has PostgreSQL end a transaction that says nothing: a host that has lost its network must not keep its locks', async () => {
+    const { rows } = await database.pool.query<{ readonly limit: string }>({
+      name: 'test.silence',
+      text: `SELECT current_setting('idle_in_transaction_session_timeout') AS limit`,
+    });
+    expect(rows).toEqual([{ limit: '5s' }]);
+    const short = createPool({ url: database.url, max: 1, applicationName: 'hookline-test', log: silentLog });
+    const silent = transaction(short, async (tx) => {
+      await tx.query(insert(20));
+      await tx.run('SET LOCAL idle_in_transaction_session_timeout = 20');
+      await database.pool.query(insert(20)); // waits for the lock of the one that says nothing
+      await tx.query(insert(21));
+    });
+    await expect(silent).rejects.toMatchObject({ code: 'postgres.unavailable' });
+    expect(await notes()).toContain(20);
+    await expect(short.query(PID)).resolves.toMatchObject({ rowCount: 1 });
+    await short.close();
+  });
+
   test('says that nobody knows when the connection breaks before a commit is answered', async () => {
     const work = transaction(database.pool, async (tx) => {
       await tx.query(insert(10));

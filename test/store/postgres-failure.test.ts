@@ -19,6 +19,7 @@ test.each([
   ['a full disk', state('53100'), 'unavailable'],
   ['a statement that took too long', state('57014'), 'unavailable'],
   ['a standby', state('25006'), 'unavailable'],
+  ['a transaction of ours that was silent for too long', state('25P03'), 'unavailable'],
   ['an I/O error of the disk', state('58030'), 'unavailable'],
   ['our own word for it', new HooklineError('postgres.unavailable'), 'unavailable'],
   ['a deadlock', state('40P01'), 'conflict'],

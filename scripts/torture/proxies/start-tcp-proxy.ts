@@ -1,0 +1,72 @@
+import { once } from 'node:events';
+import { connect, createServer, type Socket } from 'node:net';
+import type { IoProxy } from '../io-call.ts';
+
+/** One connection through a proxy; whoever converses passes the bytes on. */
+export interface TcpLink {
+  readonly id: number;
+  readonly client: Socket;
+  readonly upstream: Socket;
+  /** Breaks it, in both directions. */
+  cut(): void;
+  /** Lets it be silent, in both directions: neither side learns that the other has gone, until the proxy is told to thaw. */
+  freeze(): void;
+}
+
+/** Starts a proxy on loopback that has each connection conversed with. */
+export async function startTcpProxy({
+  target,
+  converse,
+}: {
+  readonly target: { readonly host: string; readonly port: number };
+  readonly converse: (link: TcpLink) => void;
+}): Promise<IoProxy> {
+  const sockets = new Set<Socket>();
+  const frozen = new Set<Socket>();
+  let links = 0;
+  const server = createServer((client) => {
+    const upstream = connect({ ...target });
+    let isFrozen = false;
+    const end = (): void => {
+      if (isFrozen) return;
+      client.destroy();
+      upstream.destroy();
+    };
+    for (const socket of [client, upstream]) {
+      sockets.add(socket);
+      socket.on('error', () => {}).on('end', end);
+      socket.on('close', () => {
+        sockets.delete(socket);
+        end();
+      });
+    }
+    links += 1;
+    converse({
+      id: links,
+      client,
+      upstream,
+      cut() {
+        client.resetAndDestroy();
+        upstream.destroy();
+      },
+      freeze() {
+        isFrozen = true;
+        for (const socket of [client, upstream]) frozen.add(socket.pause());
+      },
+    });
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  return {
+    port: typeof address === 'object' && address !== null ? address.port : 0,
+    thaw() {
+      for (const socket of frozen) socket.destroy();
+      frozen.clear();
+    },
+    async close() {
+      server.close();
+      for (const socket of sockets) socket.destroy();
+    },
+  };
+}
