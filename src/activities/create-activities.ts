@@ -8,6 +8,7 @@ import type { Action, Agent } from './define-agent.ts';
 import type { AgentDependencies } from './dependencies.ts';
 import { PATIENCE_MS, type PatienceMs } from './patience.ts';
 import { createPauseWait } from './pause-wait.ts';
+import { createVendorWait } from './vendor-wait.ts';
 import { toActivity, type ActivityFunction } from './to-activity.ts';
 import { toOutcomeSpan, type RunSoFar } from './to-outcome-span.ts';
 
@@ -47,7 +48,8 @@ export interface ActivitiesOptions {
 /** Every action of every agent as a Temporal activity `agent.action`, through the ledger, with one log line an attempt. */
 export function createActivities(options: ActivitiesOptions): Record<string, ActivityFunction> {
   const { agents, dependencies, dryDependencies, random, meter = NO_METER, tracer = NO_TRACER, patienceMs = PATIENCE_MS } = options;
-  const pauseWait = createPauseWait({ random, nowMs: () => performance.now() });
+  const clock = { random, nowMs: () => performance.now() };
+  const [pauseWait, vendorWait] = [createPauseWait(clock), createVendorWait(clock)];
   const activities: Record<string, ActivityFunction> = { [RECORD_OUTCOME]: toRecordOutcome({ ...options, meter, tracer }) };
   for (const agent of agents) {
     const live = actionsOf(agent, dependencies);
@@ -56,7 +58,7 @@ export function createActivities(options: ActivitiesOptions): Record<string, Act
       const labels = { agent: agent.name, action: name };
       activities[`${agent.name}.${name}`] = toActivity(
         { live: action, dry: dry[name] ?? action },
-        { ...options, meter, tracer, pauseWait, patienceMs, labels },
+        { ...options, meter, tracer, pauseWait, vendorWait, patienceMs, labels },
       );
     }
   }

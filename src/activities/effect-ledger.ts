@@ -1,10 +1,21 @@
 import { setTimeout } from 'node:timers/promises';
 import { HooklineError, codeOf } from '../contracts/errors.ts';
 import { toJson } from '../contracts/json.ts';
-import { claimEffect, markSending, settleEffect, takeOver, type Effect, type LedgerCall } from '../store/ledger.ts';
+import type { ActionCall } from '../contracts/run.ts';
+import {
+  claimEffect,
+  markSending,
+  settleAndWait,
+  settleEffect,
+  takeOver,
+  type Effect,
+  type LedgerCall,
+  type SendClaim,
+} from '../store/ledger.ts';
 import type { Pool } from '../store/pool.ts';
 import type { AdapterName } from '../store/stops.ts';
 import { ActionPaused } from './action-paused.ts';
+import { ActionWaiting } from './action-waiting.ts';
 import type { EffectAction } from './define-agent.ts';
 import { EffectFailure } from './effect-failure.ts';
 import { toEffectKey } from './effect-key.ts';
@@ -22,7 +33,8 @@ export interface EffectPerformance extends LedgerCall {
 /**
  * Performs an effect that is never silently repeated: `intended` is committed before the call, `sending` before its point of
  * no return, `done` or `unknown` after. A row that says `sending` or `unknown` at the start is resolved by the policy. A dry one goes
- * from `intended` to `done`. Throws `ActionPaused` while an operator has stopped it: nothing goes out after the switch was committed.
+ * from `intended` to `done`. Throws `ActionPaused` while an operator has stopped it, and `ActionWaiting` while its vendor has asked to be
+ * left alone: nothing goes out after either was committed.
  */
 export async function performEffect(pool: Pool, performance: EffectPerformance): Promise<Performed> {
   const { action, call, inputSha256 } = performance;
@@ -42,13 +54,15 @@ async function send(pool: Pool, performance: EffectPerformance, { round, sends, 
   const { call, chain, runId, input, signal } = performance;
   const action = dry ? performance.dryAction : performance.action;
   let sent = 0;
+  let lastAdapter: AdapterName | undefined;
   let marking: Promise<unknown> = Promise.resolve();
   const mark = async (adapter: AdapterName | undefined): Promise<void> => {
     if (signal.aborted) throw new EffectFailure('effect.fenced', { happened: 'no', where: `\`${call.action}\`` });
     if (dry) return;
     const claim = await markSending(pool, { call, chain, adapter, round, runId, sends: sends + sent });
-    if (!claim.sending) throw claim.stop === undefined ? fenced(call) : new ActionPaused(claim.stop);
+    if (!claim.sending) throw toRefusal(claim, call);
     sent += 1;
+    lastAdapter = adapter;
   };
   const sending = (adapter?: AdapterName): Promise<void> => {
     const marked = marking.then(() => mark(adapter));
@@ -62,18 +76,21 @@ async function send(pool: Pool, performance: EffectPerformance, { round, sends, 
     await marking; // a mark that is still under way must not land after what is written here
     if (sent === 0 || codeOf(error) === 'effect.fenced') throw error;
     const happened = error instanceof EffectFailure ? error.happened : 'unknown';
-    await settleEffect(pool, {
-      call,
-      round,
-      sends: sends + sent,
-      state: happened === 'no' ? 'intended' : 'unknown',
-      detail: codeOf(error),
-    });
+    const ended = { call, round, sends: sends + sent, state: happened === 'no' ? 'intended' : 'unknown', detail: codeOf(error) } as const;
+    const retryAfterMs = error instanceof EffectFailure ? error.retryAfterMs : undefined;
+    if (lastAdapter === undefined || retryAfterMs === undefined) await settleEffect(pool, ended);
+    else await settleAndWait(pool, { ...ended, adapter: lastAdapter, retryAfterMs });
     throw happened === 'unknown' && action.policy === 'atMostOnce' ? unknown(performance, error) : error;
   }
   const result = toJson(output);
   await insist(() => settleEffect(pool, { call, round, sends: sends + sent, state: 'done', result }), signal);
   return { result, fromLedger: false, dry, superseded: [] };
+}
+
+/** Why an effect must not go out: nobody but a person stops what its vendor would take, and nobody waits for what another attempt owns. */
+function toRefusal({ stop, wait }: Exclude<SendClaim, { readonly sending: true }>, call: ActionCall): HooklineError {
+  if (stop !== undefined) return new ActionPaused(stop);
+  return wait === undefined ? fenced(call) : new ActionWaiting(wait);
 }
 
 /** The effect has happened: try to write that down until the attempt's time is over, since unwritten it counts as unknown. */

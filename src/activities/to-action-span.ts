@@ -9,18 +9,19 @@ export interface TracedAttempt {
   /** The run that it belongs to. */
   readonly run: { readonly chain: string; readonly runId: string; readonly workflowId: string };
   readonly info: Pick<Info, 'attempt' | 'heartbeatDetails'>;
-  readonly outcome: 'done' | 'repeated' | 'dry' | 'paused' | 'failed';
+  readonly outcome: 'done' | 'repeated' | 'dry' | 'paused' | 'waiting' | 'failed';
   readonly code?: string | undefined;
   readonly endMs: number;
   readonly durationMs: number;
 }
 
 /**
- * The span of an attempt of an action, below that of its run. Nothing where an effect that was paused asks once more: a pause of days would
- * make thousands, and its first one says it.
+ * The span of an attempt of an action, below that of its run. Nothing where an effect that was paused, or waits for its vendor, asks once more: a
+ * pause of days would make thousands, and its first one says it.
  */
 export function toActionSpan({ call, run, info, outcome, code, endMs, durationMs }: TracedAttempt): Span | undefined {
-  if (outcome === 'paused' && wasPaused(info)) return undefined;
+  if (outcome === 'paused' && leftBehind(info, 'paused')) return undefined;
+  if (outcome === 'waiting' && leftBehind(info, 'waitsSinceMs')) return undefined;
   const { eventUuid, attempt, action } = call;
   return {
     trace: eventUuid,
@@ -48,8 +49,8 @@ export function toActionSpan({ call, run, info, outcome, code, endMs, durationMs
   };
 }
 
-/** A paused attempt says so in its last heartbeat. */
-function wasPaused({ heartbeatDetails }: TracedAttempt['info']): boolean {
+/** An attempt that was not made says so in its last heartbeat. */
+function leftBehind({ heartbeatDetails }: TracedAttempt['info'], word: 'paused' | 'waitsSinceMs'): boolean {
   const left: unknown = heartbeatDetails;
-  return typeof left === 'object' && left !== null && 'paused' in left;
+  return typeof left === 'object' && left !== null && word in left;
 }

@@ -8,11 +8,14 @@ import type { ActionCall } from '../contracts/run.ts';
 import type { Tracer } from '../contracts/tracing.ts';
 import type { Pool } from '../store/pool.ts';
 import { ActionPaused, toPausedFailure } from './action-paused.ts';
+import { ActionWaiting, toWaitingFailure } from './action-waiting.ts';
 import type { Action, EffectAction, StateAction } from './define-agent.ts';
+import { EffectFailure } from './effect-failure.ts';
 import { hashInput } from './effect-key.ts';
 import { performEffect } from './effect-ledger.ts';
 import { PAUSED, toPatience, type Patience, type PatienceMs } from './patience.ts';
 import type { PauseWait } from './pause-wait.ts';
+import type { VendorWaitMs } from './vendor-wait.ts';
 import { performState, type Performed } from './state-ledger.ts';
 import { toActionSpan } from './to-action-span.ts';
 import { toFailure, toGaveUp } from './to-failure.ts';
@@ -32,6 +35,7 @@ export interface ActivityOptions {
   readonly pool: Pool;
   readonly isDry: (call: ActionCall) => boolean;
   readonly pauseWait: PauseWait;
+  readonly vendorWait: VendorWaitMs;
   readonly patienceMs: PatienceMs;
   readonly log: Log;
   readonly meter: Meter;
@@ -40,7 +44,7 @@ export interface ActivityOptions {
   readonly labels: LabelsOf<'hookline_action_duration_seconds'>;
 }
 
-type Outcome = 'done' | 'repeated' | 'dry' | 'paused' | 'failed';
+type Outcome = 'done' | 'repeated' | 'dry' | 'paused' | 'waiting' | 'failed';
 
 /** Makes an activity of an action: through the ledger, counted, with one log line an attempt, and as patient as its preset. */
 export function toActivity(action: TwinAction, options: ActivityOptions): ActivityFunction {
@@ -61,10 +65,19 @@ export function toActivity(action: TwinAction, options: ActivityOptions): Activi
         context.heartbeat(PAUSED);
         throw toPausedFailure(error, kind, options.pauseWait(error.stop, kind));
       }
+      if (error instanceof ActionWaiting) {
+        tell('waiting', { code: error.code });
+        context.heartbeat(patience.whileWaiting);
+        throw toWaitingFailure(error, options.vendorWait(error.wait.adapter, error.wait.leftMs));
+      }
       tell('failed', { code: codeOf(error) });
       if (context.cancellationSignal.aborted && codeOf(error) === 'effect.fenced')
         throw new CancelledFailure('the run was cancelled before the effect');
-      const failure = toFailure(error, patience.afterFailure?.delayMs);
+      const asked =
+        error instanceof EffectFailure && error.retryAfterMs !== undefined
+          ? options.vendorWait(call.action, error.retryAfterMs)
+          : undefined;
+      const failure = toFailure(error, asked ?? patience.afterFailure?.delayMs);
       if (failure.nonRetryable === true) throw failure;
       if (patience.isOver(performance.now() - startedAt)) throw toGaveUp(call.action, failure);
       if (patience.afterFailure !== undefined) context.heartbeat(patience.afterFailure.kept);
@@ -129,8 +142,8 @@ function createTeller({
   return (outcome, { code, dry }) => {
     const durationSeconds = (performance.now() - startedAt) / 1_000;
     meter.count('hookline_actions_total', { ...labels, outcome });
-    if (outcome !== 'paused') meter.observe('hookline_action_duration_seconds', labels, durationSeconds);
-    log[outcome === 'paused' ? 'debug' : outcome === 'failed' ? 'warn' : 'info'](
+    if (!isWaiting(outcome)) meter.observe('hookline_action_duration_seconds', labels, durationSeconds);
+    log[isWaiting(outcome) ? 'debug' : outcome === 'failed' ? 'warn' : 'info'](
       {
         action: call.action,
         source: call.source,
@@ -153,6 +166,11 @@ function createTeller({
     const span = toActionSpan({ call, run, info: context.info, outcome, code, ...times });
     if (span !== undefined) tracer.record(span);
   };
+}
+
+/** Of attempts that were not made: they took no time, and nobody needs a line for each. */
+function isWaiting(outcome: Outcome): boolean {
+  return outcome === 'paused' || outcome === 'waiting';
 }
 
 function runOf({ info }: Context): { readonly runId: string; readonly workflowId: string; readonly chain: string } {

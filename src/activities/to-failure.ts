@@ -1,12 +1,11 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { errorTable } from '../contracts/error-table.ts';
 import { HooklineError } from '../contracts/errors.ts';
-import { EffectFailure } from './effect-failure.ts';
 
 /**
  * The failure that Temporal sees for anything an action throws: the type is a code of the errors table, and whether it is
- * tried again is the table's word. Errors without a code are retried: they are mostly I/O. It is tried again when the receiver asks for
- * it, else after `delayMs`, else when the retry policy says.
+ * tried again is the table's word. Errors without a code are retried: they are mostly I/O. It is tried again after `delayMs`, else when
+ * the retry policy says.
  */
 export function toFailure(error: unknown, delayMs?: number): ApplicationFailure {
   if (error instanceof ApplicationFailure) return error;
@@ -20,13 +19,12 @@ export function toFailure(error: unknown, delayMs?: number): ApplicationFailure 
       ...causeOf(error),
     });
   }
-  const retryAfterMs = (error instanceof EffectFailure ? error.retryAfterMs : undefined) ?? delayMs;
   return ApplicationFailure.create({
     type: error.code,
     message: error.message,
     nonRetryable: !error.entry.retryable,
     details: [{ fix: error.fix }],
-    ...(retryAfterMs === undefined ? {} : { nextRetryDelay: retryAfterMs }),
+    ...(delayMs === undefined ? {} : { nextRetryDelay: delayMs }),
   });
 }
 

@@ -44,6 +44,15 @@ export function watchBacklog({ meter, read, monotonicMs }: BacklogWatchOptions):
     () => fresh()?.switches.map(({ verb, kind, name }) => ({ labels: { verb, kind, name }, value: 1 })) ?? [],
   );
 
+  meter.watch('hookline_runs_stuck', () => {
+    const backlog = fresh();
+    return backlog === null ? [] : [{ labels: {}, value: backlog.runsStuck }];
+  });
+  meter.watch(
+    'hookline_vendor_wait_seconds',
+    () => fresh()?.waits.map(({ adapter, seconds }) => ({ labels: { adapter }, value: seconds })) ?? [],
+  );
+
   return async () => {
     if (fresh() !== null) return;
     reading ??= read()

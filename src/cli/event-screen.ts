@@ -6,7 +6,7 @@ import { toFacts } from './facts.ts';
 import { toPrintable } from '../admin/printable.ts';
 import { toTable, type Cell, type Paint } from './table.ts';
 import { toSpanText, toTimeText } from '../admin/time-text.ts';
-import { toEffectCell, toStateCell } from './tones.ts';
+import { toEffectCell, toRunCell, toStateCell } from './tones.ts';
 
 /** A list of events, one line each. */
 export function toEventTable(events: readonly EventListView[], paint: Paint): string {
@@ -57,7 +57,7 @@ export function toRunTable(runs: readonly RunView[], paint: Paint): string {
   const head = ['chain', 'state', 'attempt', 'took', 'code', 'temporal'];
   const rows = runs.map((run): readonly Cell[] => [
     run.chain,
-    toStateCell(run.state),
+    toRunCell(run),
     String(run.attempt),
     toTookText(run),
     run.code ?? '',

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { createCommitWatch } from '../admin/commit-watch.ts';
 import { HooklineError } from '../contracts/errors.ts';
 import type { Meter } from '../contracts/metrics.ts';
 import type { Log, LogFields } from '../contracts/names.ts';
@@ -25,6 +26,8 @@ export type Service = typeof world & {
   /** Has text of somebody else's metrics put below ours. */
   readonly addMetrics: RunningAdmin['addMetrics'];
   readonly signal: AbortSignal;
+  /** Told of each commit what it threw, or `undefined`; readiness says what it means. */
+  readonly onCommit: (failure: unknown) => void;
 };
 
 /** A production process that runs. */
@@ -58,8 +61,9 @@ export async function runService(
     await holdAtStart({ databaseUrl, wanted: command.opts<{ readonly hold?: true }>().hold === true, log });
     const common = { ...world, settings, databaseUrl, temporal: toTemporalTarget(settings, process.env), log };
     const api = name === 'admin' ? { settings, uiUrl: () => settings.temporal.uiUrl ?? null, newUuid: world.newUuid } : undefined;
-    admin = await startAdmin({ ...common, given, role: name, api });
-    const running = await start({ ...common, meter: admin.meter, tracer, addMetrics: admin.addMetrics, signal });
+    const commits = createCommitWatch(world.now);
+    admin = await startAdmin({ ...common, given, role: name, api, commits });
+    const running = await start({ ...common, meter: admin.meter, tracer, addMetrics: admin.addMetrics, signal, onCommit: commits.note });
     try {
       admin.started();
       log.info({ ...running.facts, admin_url: admin.url }, 'ready');

@@ -9,7 +9,7 @@ import { readPages } from './read-pages.ts';
 import { globalsOf } from './settings.ts';
 import { createPaint, toTable, type Cell, type Paint } from './table.ts';
 import { tellList } from './tell.ts';
-import { toStateCell } from './tones.ts';
+import { toRunCell } from './tones.ts';
 import { withApi } from './with-api.ts';
 
 interface RunsOptions extends PageOptions, SpanOptions {
@@ -30,7 +30,7 @@ export function addRuns(program: Command): void {
     .option('--source <name>', 'of events of this source')
     .option('--chain <name>', 'of this chain')
     .addOption(new Option('--state <state>', 'in this state').choices(STATES))
-    .option('--code <code>', 'failed or stopped for this reason, such as effect.unknown');
+    .option('--code <code>', 'failed, stopped or stuck for this reason, such as effect.unknown');
   addPages(addSpan(command, 'of events received'), 'the workflow id, an id of the event, or the detail').action(
     async (options: RunsOptions) => {
       const { source, chain, state, code, text, since, until } = options;
@@ -52,12 +52,12 @@ export function addRuns(program: Command): void {
 
 /** Runs of any events, one line each. */
 export function toRunList(rows: readonly RunListView[], paint: Paint): string {
-  const cells = rows.map(({ receivedAt, source, eventId, chain, state, attempt, code, temporalUrl, workflowId }): readonly Cell[] => [
+  const cells = rows.map(({ receivedAt, source, eventId, chain, attempt, code, temporalUrl, workflowId, ...run }): readonly Cell[] => [
     toTimeText(receivedAt),
     source,
     eventId,
     chain,
-    toStateCell(state),
+    toRunCell(run),
     String(attempt),
     code ?? '',
     temporalUrl ?? workflowId,

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { switches } from '../admin/api/switches.ts';
 import { toTimeText } from '../admin/time-text.ts';
 import type { Switch } from '../store/switches.ts';
+import type { VendorWait } from '../store/vendor-waits.ts';
 import { globalsOf } from './settings.ts';
 import { toSwitchName, toSwitchScreen } from './switch-screen.ts';
 import { createPaint } from './table.ts';
@@ -28,7 +29,22 @@ export async function clearSwitch(one: Switch, { means, command }: { readonly me
     const document = await api.ask(switches.clear, { params: one });
     const { switches: others } = await api.ask(switches.list, {});
     const name = `\`${toSwitchName(one)}\``;
-    const said = document.changed ? `${name} is cleared: ${means}.` : `${name} was not set: nothing to do.`;
+    const said = toClearedText(name, { ...document, means });
     tell(globalsOf(command), { document, text: () => toSwitchScreen({ said, others }, createPaint(process.stdout)) });
   });
+}
+
+function toClearedText(
+  name: string,
+  {
+    changed,
+    switch: was,
+    wait,
+    means,
+  }: { readonly changed: boolean; readonly switch: object | null; readonly wait: VendorWait | null; readonly means: string },
+): string {
+  if (!changed) return `${name} was not set: nothing to do.`;
+  if (wait === null) return `${name} is cleared: ${means}.`;
+  const ended = `the wait for vendor \`${wait.adapter}\` until ${toTimeText(wait.until)} is over`;
+  return was === null ? `${ended}: ${means}.` : `${name} is cleared, and ${ended}: ${means}.`;
 }

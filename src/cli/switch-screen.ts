@@ -1,6 +1,7 @@
 import { toTimeText } from '../admin/time-text.ts';
 import { toPrintable } from '../admin/printable.ts';
 import type { SetSwitch } from '../store/switches.ts';
+import type { VendorWait } from '../store/vendor-waits.ts';
 import { toTable, type Cell, type Paint } from './table.ts';
 
 /** What a switch is called in a sentence: `hold shop`, `pause agent email`, as commands have it. */
@@ -20,6 +21,18 @@ export function toSwitchTable(switches: readonly SetSwitch[], paint: Paint): str
     reason ?? '',
   ]);
   return toTable({ head: ['stopped by', 'what', 'name', 'since', 'by', 'reason'], rows }, paint);
+}
+
+/** What operators have stopped, and which vendors must not be asked yet. */
+export function toStoppedScreen(
+  { switches, waits }: { readonly switches: readonly SetSwitch[]; readonly waits: readonly VendorWait[] },
+  paint: Paint,
+): string {
+  const rows = waits.map(({ adapter, until, since }): readonly Cell[] => [adapter, toTimeText(until), toTimeText(since)]);
+  return [
+    switches.length === 0 ? 'nothing is stopped' : toSwitchTable(switches, paint),
+    ...(rows.length === 0 ? [] : [toTable({ head: ['waiting for vendor', 'until (Retry-After)', 'since'], rows }, paint)]),
+  ].join('\n');
 }
 
 /** What was done with a switch, what that means, and which others are still set. */

@@ -27,6 +27,11 @@ export function toStateCell(state: keyof typeof TONES): Cell {
   return { text: state, tone: TONES[state] };
 }
 
+/** The state of a run as a cell; one that does not go on says so. */
+export function toRunCell({ state, stuckSince }: { readonly state: RunState; readonly stuckSince: Date | null }): Cell {
+  return stuckSince === null ? toStateCell(state) : { text: `${state}, stuck`, tone: 'bad' };
+}
+
 /** The state of an effect as a cell; one of test traffic says that it has reached nothing. */
 export function toEffectCell({ state, dry }: { readonly state: EffectState; readonly dry: boolean }): Cell {
   return { text: dry ? `${state} (dry)` : state, tone: TONES[state] };

@@ -115,6 +115,10 @@ export const errorTable = {
     'see `hookline events <id>` for what it had done, then `hookline replay`',
   ),
   'run.timedOut': final('the run did not end in its time', 'look at it in the Temporal UI, then `hookline replay`'),
+  'run.taskFailing': passing(
+    'Temporal cannot carry the run on: its workflow task fails again and again',
+    'see the detail; deploy workers with the code that it began with, or with its chain mended: it goes on by itself',
+  ),
   'chain.bug': final("the chain's code threw", "mend the chain's file, then `hookline replay`"),
   'chain.unknown': passing('this worker does not know the chain', 'deploy the worker that has it, or remove the route'),
 
@@ -122,6 +126,10 @@ export const errorTable = {
   'action.paused': passing(
     'an operator has paused the source, the chain, the agent or the adapter, or everything is held',
     '`hookline resume` or `hookline release` when it may go on',
+  ),
+  'action.waiting': passing(
+    'the vendor has asked to be left alone for a while (`Retry-After`)',
+    'none: it goes on by itself when the time is over; `hookline resume adapter <name>` ends the wait',
   ),
   'action.failed': final('an action failed for good', 'see the detail, mend the cause, then `hookline replay`'),
   'action.gaveUp': final('an action did not succeed within its patience', 'see the detail, mend the cause, then `hookline replay`'),
@@ -178,6 +186,10 @@ export const errorTable = {
   ),
   'postgres.startFailed': final('the embedded PostgreSQL did not start', 'see the log in the data folder'),
   'temporal.unavailable': passing('Temporal could not be reached', 'check `TEMPORAL_ADDRESS` and the server'),
+  'temporal.shedding': passing(
+    'Temporal takes no more requests just now',
+    'none: starts go on more slowly; raise its limits (`frontend.namespaceRPS`) where that is too slow',
+  ),
   'temporal.cliMissing': final('no Temporal CLI could be found or fetched', 'put `temporal` on PATH, or name it in `TEMPORAL_CLI`'),
   'temporal.startFailed': final('the embedded Temporal server did not start', 'see the log in the data folder'),
   'stack.alreadyRunning': final('another `hookline up` uses this data folder', 'stop it, or give `--data` another folder'),

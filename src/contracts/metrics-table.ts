@@ -89,7 +89,7 @@ export const metricsTable = {
     labels: ['outcome', 'cause'],
     of: 'ingress',
     means:
-      'Runs taken to Temporal: `started`, `adopted` (it ran already), `failed`, `later` or `unreachable`; `cause` is the code of one that failed, else empty.',
+      'Runs taken to Temporal: `started`, `adopted` (it ran already), `failed`, `later`, `unreachable` or `shedding` (Temporal takes no more just now); `cause` is the code of one that failed, else empty.',
   },
   hookline_start_duration_seconds: {
     kind: 'histogram',
@@ -104,7 +104,8 @@ export const metricsTable = {
     unit: 'attempts',
     labels: ['agent', 'action', 'outcome'],
     of: 'worker',
-    means: 'Attempts of actions: `done`, `repeated` (its result came from the ledger), `dry` (test traffic), `paused` or `failed`.',
+    means:
+      'Attempts of actions: `done`, `repeated` (its result came from the ledger), `dry` (test traffic), `paused`, `waiting` (its vendor has asked for a pause) or `failed`.',
   },
   hookline_action_duration_seconds: {
     kind: 'histogram',
@@ -112,7 +113,7 @@ export const metricsTable = {
     labels: ['agent', 'action'],
     buckets: LONG_SECONDS,
     of: 'worker',
-    means: 'How long an attempt of an action takes, failed ones included, paused ones not.',
+    means: 'How long an attempt of an action takes, failed ones included, paused and waiting ones not.',
   },
   hookline_runs_finished_total: {
     kind: 'counter',
@@ -135,6 +136,20 @@ export const metricsTable = {
     of: 'all',
     means:
       'How long the run whose event came first has been `pending` (since its receipt), `repair_requested` or `started`; 0 where there is none.',
+  },
+  hookline_runs_stuck: {
+    kind: 'gauge',
+    unit: 'runs',
+    labels: [],
+    of: 'all',
+    means: 'Started runs that Temporal cannot carry on, since their workflow task fails again and again; read from PostgreSQL.',
+  },
+  hookline_vendor_wait_seconds: {
+    kind: 'gauge',
+    unit: 's',
+    labels: ['adapter'],
+    of: 'all',
+    means: 'How long a vendor must still be left alone, as it has asked by `Retry-After`; absent where it has not.',
   },
   hookline_event_finish_seconds: {
     kind: 'histogram',
@@ -191,7 +206,8 @@ export const metricsTable = {
     unit: 'alerts',
     labels: ['rule'],
     of: 'admin',
-    means: 'Alerts that stand, by rule: `run.failed`, `refusals.spike`, `source.silent`, `backlog.old`, `effect.unknown`.',
+    means:
+      'Alerts that stand, by rule: `run.failed`, `refusals.spike`, `source.silent`, `backlog.old`, `effect.unknown`, `run.taskFailing`, `run.slow`.',
   },
   hookline_removed_total: {
     kind: 'counter',

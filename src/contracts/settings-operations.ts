@@ -52,7 +52,7 @@ export const operationsSettings = {
     kind: notEmpty(mailAddressList()),
     unset: 'no alert is mailed',
     means:
-      'Who is mailed when something needs a person: a run that failed, a spike of refusals, a silent source, an old backlog, an unknown effect.',
+      'Who is mailed when something needs a person: a run that failed, is stuck or slow, a spike of refusals, a silent source, an old backlog, an unknown effect.',
   },
   'alerts.url': {
     kind: url('http', 'https'),
@@ -85,6 +85,12 @@ export const operationsSettings = {
     default: 300,
     unit: 's',
     means: 'How long an event may wait for its start before operators are alerted.',
+  },
+  'alerts.slowSeconds': {
+    kind: integer({ min: 1, max: 30 * 24 * 60 * 60 }),
+    default: 3_600,
+    unit: 's',
+    means: 'How long a run may be under way before operators are alerted; longer than the longest wait of your own chains.',
   },
   'alerts.refusalsPerMinute': {
     kind: integer({ min: 1, max: 1_000_000 }),

@@ -1,7 +1,9 @@
 /** What a failed start means for the run and for its neighbours. */
 export type StartFailure =
-  /** Temporal cannot be reached, is too slow, or is shedding load: the same start later, and nobody else's now. */
+  /** Temporal cannot be reached, or is too slow: the same start later, and nobody else's now. */
   | { readonly kind: 'unreachable'; readonly detail: string }
+  /** Temporal is there, and takes no more of them just now: the same start later, and everybody's more slowly. */
+  | { readonly kind: 'shedding'; readonly detail: string }
   /** The server does not know one of the search attributes: the same start without them. */
   | { readonly kind: 'searchAttributes'; readonly detail: string }
   /** A run has the id already. */
@@ -12,7 +14,7 @@ export type StartFailure =
   | { readonly kind: 'suspect'; readonly detail: string };
 
 /** Codes of gRPC (grpc/doc/statuscodes.md) that starts have been seen to end with. */
-const GRPC = {
+export const GRPC = {
   cancelled: 1,
   unknown: 2,
   invalidArgument: 3,
@@ -39,8 +41,8 @@ export function classifyStartError(error: unknown): StartFailure {
   const detail = code === undefined ? `${error instanceof Error ? error.name : typeof error}` : `gRPC ${code}: ${details}`;
   if (code === GRPC.alreadyExists) return { kind: 'exists' };
   if (code === GRPC.resourceExhausted && /larger than max|exceeds.*limit/i.test(details)) return { kind: 'refused', detail };
-  if (code === GRPC.resourceExhausted || (code !== undefined && (WEATHER.has(code) || SETTINGS.has(code))))
-    return { kind: 'unreachable', detail };
+  if (code === GRPC.resourceExhausted) return { kind: 'shedding', detail };
+  if (code !== undefined && (WEATHER.has(code) || SETTINGS.has(code))) return { kind: 'unreachable', detail };
   if (code === GRPC.invalidArgument)
     return /search attribute|Hookline[A-Z]/i.test(details) ? { kind: 'searchAttributes', detail } : { kind: 'refused', detail };
   return { kind: 'suspect', detail };
@@ -50,6 +52,11 @@ export function classifyStartError(error: unknown): StartFailure {
 export function isNotFound(error: unknown): boolean {
   const { code, details } = grpcFacts(error);
   return code === GRPC.notFound && !/namespace/i.test(details);
+}
+
+/** The gRPC code of a failed call, however the client has wrapped it; `undefined` where it has none. */
+export function grpcCodeOf(error: unknown): number | undefined {
+  return grpcFacts(error).code;
 }
 
 function grpcFacts(error: unknown): { readonly code: number | undefined; readonly details: string } {

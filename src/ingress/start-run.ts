@@ -12,9 +12,9 @@ export type StartResult =
   /** It runs, or ran, already: our own start whose reply was lost. `outcome` is null while it is running. */
   | { readonly kind: 'adopted'; readonly runId: string; readonly outcome: RunOutcome | null }
   | { readonly kind: 'failed'; readonly code: 'run.idTaken' | 'run.startRefused'; readonly detail: string }
-  /** An older attempt is still closing, or the server may have a fault of its own. */
-  | { readonly kind: 'later'; readonly countTry: boolean; readonly detail: string }
-  | { readonly kind: 'unreachable'; readonly detail: string };
+  /** An older attempt is still closing, or the server may have a fault of its own; without `delayMs` by how often it was tried. */
+  | { readonly kind: 'later'; readonly countTry: boolean; readonly delayMs?: number; readonly detail: string }
+  | { readonly kind: 'unreachable' | 'shedding'; readonly detail: string };
 
 /** Starts that a server refuses with codes that can be its own fault are given up after this many. */
 const SUSPECT_TRIES = 8;
@@ -50,6 +50,7 @@ async function startOnce(temporal: TemporalPort, request: StartRequest): Promise
 async function afterFailure(failure: StartFailure, run: ClaimedRun, temporal: TemporalPort): Promise<StartResult> {
   switch (failure.kind) {
     case 'unreachable':
+    case 'shedding':
       return failure;
     case 'exists':
       return adopt(run, temporal);
@@ -68,6 +69,7 @@ async function adopt(run: ClaimedRun, temporal: TemporalPort): Promise<StartResu
     return view === undefined ? { kind: 'later', countTry: false, detail: 'Temporal had the id a moment ago' } : fromView(run, view);
   } catch (error) {
     const failure = classifyStartError(error);
+    if (failure.kind === 'shedding') return failure;
     return { kind: 'unreachable', detail: failure.kind === 'exists' ? failure.kind : failure.detail };
   }
 }
@@ -80,7 +82,8 @@ function fromView(run: ClaimedRun, { eventUuid, attempt, runId, outcome }: RunVi
       code: 'run.idTaken',
       detail: `workflow \`${run.workflowId}\` belongs to ${eventUuid === undefined ? 'nobody of ours' : 'another event'}`,
     };
-  if (attempt === run.attempt || outcome?.state === 'done') return { kind: 'adopted', runId, outcome };
+  // what an older attempt has done is done, unless all of it was asked for once more: then it has only just closed, and this one is next
+  if (attempt === run.attempt || (outcome?.state === 'done' && run.round === 0)) return { kind: 'adopted', runId, outcome };
   return { kind: 'later', countTry: false, detail: `attempt ${attempt ?? 'unknown'} is still there` };
 }
 

@@ -3,11 +3,10 @@ import type { Log } from '../contracts/names.ts';
 import { NO_TRACER, toRunSpan, type Tracer } from '../contracts/tracing.ts';
 import type { ClaimedRun, Runs, StartedRun } from '../store/runs.ts';
 import type { Chain } from '../workflows/define-chain.ts';
-import { createBreaker } from './breaker.ts';
 import { checkRun } from './check-run.ts';
-import { classifyStartError } from './start-error.ts';
 import { startRun, type StartResult } from './start-run.ts';
 import type { ServerFacts, TemporalPort } from './temporal-port.ts';
+import { createTemporalWeather } from './temporal-weather.ts';
 import { toStartSpan } from './to-start-span.ts';
 
 /** Takes committed runs to Temporal, and keeps their rows true to it. */
@@ -39,21 +38,29 @@ export interface StarterOptions {
   /** @default traces nothing */
   readonly tracer?: Tracer;
   readonly now: () => Date;
+  /** Drives the sweep: calls `tick` each time so many milliseconds have passed, until what it returns is called. @default the system's timer */
+  readonly every?: (ms: number, tick: () => void) => () => void;
 }
 
 const CHECKS_PER_SWEEP = 50;
-/** How long facts of the server are believed. */
-const FACTS_MS = 60_000;
+const LEVELS = {
+  started: 'info',
+  adopted: 'info',
+  later: 'info',
+  shedding: 'info',
+  unreachable: 'warn',
+  failed: 'error',
+} as const satisfies Record<StartResult['kind'], keyof Log>;
 
 /** Starts sweeping at once. Correctness rests on the sweep over rows alone; a nudge only makes it faster. */
 export function createStarter(options: StarterOptions): Starter {
-  const { runs, temporal, concurrency, sweepMs, log, meter = NO_METER, tracer = NO_TRACER, now } = options;
-  const breaker = createBreaker(now);
+  const { runs, temporal, concurrency, sweepMs, log, meter = NO_METER, tracer = NO_TRACER, now, every = systemEvery } = options;
+  const weather = createTemporalWeather({ temporal, log, now, onBack });
+  const { noticeFailure } = weather;
   const inFlight = new Set<Promise<void>>();
   let closing = false;
   let pumping: Promise<void> | null = null;
   let again = false;
-  let facts: { readonly value: ServerFacts; readonly at: number } | null = null;
 
   const pump = (): void => {
     again = true;
@@ -62,15 +69,17 @@ export function createStarter(options: StarterOptions): Starter {
     });
   };
 
-  /** Claims and starts until nothing is due, the slots are full, or Temporal cannot be reached. Never rejects. */
+  /** Claims and starts until nothing is due, the slots are full, or Temporal cannot be reached, or takes no more. Never rejects. */
   async function drain(): Promise<void> {
     while (again && !closing) {
       again = false;
-      const free = concurrency - inFlight.size;
-      if (free <= 0 || (breaker.isOpen() && !breaker.mayProbe())) return;
+      const free = weather.allowed(concurrency - inFlight.size);
+      if (free <= 0) return;
       try {
-        const known = await serverFacts();
-        for (const run of await runs.claim({ owner: options.owner, limit: free, leaseMs: options.leaseMs })) follow(start(run, known));
+        const known = await weather.facts();
+        const claimed = await runs.claim({ owner: options.owner, limit: free, leaseMs: options.leaseMs });
+        weather.took(claimed.length);
+        for (const run of claimed) follow(start(run, known));
       } catch (error) {
         noticeFailure(error);
       }
@@ -87,7 +96,8 @@ export function createStarter(options: StarterOptions): Starter {
 
   async function start(run: ClaimedRun, known: ServerFacts): Promise<void> {
     const startedAt = performance.now();
-    const result = await startRun({ run, temporal, facts: known, chains: options.chains });
+    const before = weather.answers();
+    const result = weather.notice(await startRun({ run, temporal, facts: known, chains: options.chains }), before);
     const durationSeconds = (performance.now() - startedAt) / 1_000;
     meter.count('hookline_starts_total', { outcome: result.kind, cause: result.kind === 'failed' ? result.code : '' });
     meter.observe('hookline_start_duration_seconds', {}, durationSeconds);
@@ -96,8 +106,7 @@ export function createStarter(options: StarterOptions): Starter {
       const endMs = now().getTime();
       tracer.record(toStartSpan({ run, result, startMs: endMs - (performance.now() - startedAt), endMs }));
     }
-    if (result.kind === 'unreachable') noticeDown(result.detail);
-    log[result.kind === 'failed' ? 'error' : result.kind === 'unreachable' ? 'warn' : 'info'](
+    log[LEVELS[result.kind]](
       {
         source: run.event.source,
         event_id: run.event.id,
@@ -126,16 +135,18 @@ export function createStarter(options: StarterOptions): Starter {
       case 'failed':
         return runs.failStart({ ...row, code: result.code, detail: result.detail });
       case 'later':
-        return runs.postpone({ ...row, delayMs: Math.min(500 * 2 ** tries, 30_000), countTry: result.countTry });
+        return runs.postpone({ ...row, delayMs: result.delayMs ?? Math.min(500 * 2 ** tries, 30_000), countTry: result.countTry });
       case 'unreachable':
+      case 'shedding':
         return runs.postpone({ ...row, delayMs: 0, countTry: false });
     }
   }
 
   async function check(run: StartedRun, retentionMs: number): Promise<void> {
     const result = await checkRun({ run, temporal, retentionMs, now: now() });
-    if (result.kind === 'running') return;
     const { eventUuid, chain, attempt } = run;
+    if (result.kind === 'running') return run.stuck ? runs.clearStuck({ eventUuid, chain, attempt }) : undefined;
+    if (result.kind === 'stuck') return noteStuck(run, result.detail);
     const closed = result.kind === 'closed' ? result.outcome : null;
     const changed =
       closed === null
@@ -158,59 +169,53 @@ export function createStarter(options: StarterOptions): Starter {
     pump();
   }
 
+  async function noteStuck({ eventUuid, chain, attempt, workflowId, stuck }: StartedRun, detail: string): Promise<void> {
+    await runs.markStuck({ eventUuid, chain, attempt, detail });
+    if (stuck) return;
+    const facts = { event_uuid: eventUuid, chain, workflow_id: workflowId, attempt, code: 'run.taskFailing', cause: detail };
+    log.error(facts, 'Temporal cannot carry a run on: its workflow task fails again and again');
+  }
+
   async function checkDue(): Promise<void> {
-    if (closing || breaker.isOpen()) return;
-    const { retentionMs } = await serverFacts();
-    const due = await runs.dueChecks({ limit: CHECKS_PER_SWEEP });
-    for (const run of due) await check(run, retentionMs);
-  }
-
-  async function serverFacts(): Promise<ServerFacts> {
-    if (facts === null || now().getTime() - facts.at > FACTS_MS || breaker.isOpen()) {
-      facts = { value: await temporal.facts(), at: now().getTime() };
-      noticeUp();
+    const limit = closing ? 0 : weather.allowedChecks(CHECKS_PER_SWEEP);
+    if (limit === 0) return;
+    const { retentionMs } = await weather.facts();
+    for (const run of await runs.dueChecks({ limit })) {
+      if (weather.downSince() !== null) return; // the others are due again by themselves, and at once when Temporal is back
+      await check(run, retentionMs).catch(noticeFailure); // one that cannot be looked at keeps no other from it
     }
-    return facts.value;
   }
 
-  function noticeFailure(error: unknown): void {
-    const failure = classifyStartError(error);
-    if (failure.kind === 'unreachable') noticeDown(failure.detail);
-    else log.error({ err: error, component: 'starter' }, 'sweep failed');
-  }
-
-  function noticeDown(detail: string): void {
-    if (breaker.trip())
-      log.error({ code: 'temporal.unavailable', cause: detail }, 'Temporal cannot be reached; events are accepted and started later');
-  }
-
-  function noticeUp(): void {
-    if (!breaker.reset()) return;
-    log.info({ component: 'starter' }, 'Temporal is back');
-    // What a server has lost, it has lost in an outage: look at every started run soon.
+  /** What a server has lost, it has lost in an outage: look at every started run soon. */
+  function onBack(): void {
     follow(runs.checkAllSoon().then(pump));
   }
 
   let checking: Promise<void> | null = null;
-  const timer = setInterval(() => {
+  const endSweep = every(sweepMs, () => {
     pump();
     checking ??= checkDue()
       .catch(noticeFailure)
       .finally(() => {
         checking = null;
       });
-  }, sweepMs);
+  });
   follow(runs.checkAllSoon());
   pump();
 
   return {
     nudge: pump,
-    downSince: breaker.downSince,
+    downSince: weather.downSince,
     async close() {
       closing = true;
-      clearInterval(timer);
+      endSweep();
       await Promise.all([pumping, checking]);
       while (inFlight.size > 0) await Promise.all(inFlight);
     },
   };
+}
+
+function systemEvery(ms: number, tick: () => void): () => void {
+  const timer = setInterval(tick, ms);
+  return () => clearInterval(timer);
 }

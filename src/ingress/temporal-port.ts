@@ -6,6 +6,7 @@ import { MEMO, SEARCH_ATTRIBUTES, TASK_QUEUE } from '../contracts/names.ts';
 import type { RunInput, RunOutcome } from '../contracts/run.ts';
 import { isErrorCode } from '../contracts/errors.ts';
 import { isNotFound } from './start-error.ts';
+import { isTaskFailing, TASK_FAILURE_EVENTS, toTaskFailure, type TaskFailure } from './task-failure.ts';
 
 /** A start, whole: the same `requestId` can never make two runs. */
 export interface StartRequest {
@@ -26,6 +27,8 @@ export interface RunView {
   readonly attempt: number | undefined;
   /** Null while it is running. */
   readonly outcome: RunOutcome | null;
+  /** Of a running one that Temporal cannot carry on. @default it goes on */
+  readonly taskFailure?: TaskFailure | undefined;
 }
 
 /** What of the server matters to starts. */
@@ -89,18 +92,21 @@ export function createTemporalPort({
 
     async describe(workflowId) {
       try {
-        const { workflowExecutionInfo: info } = await soon(() =>
+        const { workflowExecutionInfo: info, pendingWorkflowTask: task } = await soon(() =>
           workflowService.describeWorkflowExecution({ namespace, execution: { workflowId } }),
         );
         const runId = info?.execution?.runId;
         if (info === undefined || info === null || runId === undefined || runId === null) return undefined;
+        const execution = { workflowId, runId };
         const memo = info.memo?.fields ?? {};
         const [eventUuid, attempt] = [fromPayload(memo[MEMO.event]), fromPayload(memo[MEMO.attempt])];
         return {
           runId,
           eventUuid: typeof eventUuid === 'string' ? eventUuid : undefined,
           attempt: typeof attempt === 'number' ? attempt : undefined,
-          outcome: isOpen(info.status) ? null : await outcomeOf({ workflowId, runId }),
+          ...(isOpen(info.status)
+            ? { outcome: null, taskFailure: await taskFailureOf(execution, task) }
+            : { outcome: await outcomeOf(execution) }),
         };
       } catch (error) {
         if (isNotFound(error)) return undefined;
@@ -120,10 +126,27 @@ export function createTemporalPort({
     },
   };
 
-  async function outcomeOf(execution: { readonly workflowId: string; readonly runId: string }): Promise<RunOutcome> {
-    const { history } = await soon(() => workflowService.getWorkflowExecutionHistoryReverse({ namespace, execution, maximumPageSize: 1 }));
-    return toOutcome(history?.events?.[0] ?? {});
+  async function outcomeOf(execution: Execution): Promise<RunOutcome> {
+    const [last = {}] = await newestEvents(execution, 1);
+    return toOutcome(last);
   }
+
+  async function taskFailureOf(
+    execution: Execution,
+    task: temporal.api.workflow.v1.IPendingWorkflowTaskInfo | null | undefined,
+  ): Promise<TaskFailure | undefined> {
+    return isTaskFailing(task) ? toTaskFailure(task, await newestEvents(execution, TASK_FAILURE_EVENTS)) : undefined;
+  }
+
+  async function newestEvents(execution: Execution, maximumPageSize: number): Promise<readonly temporal.api.history.v1.IHistoryEvent[]> {
+    const { history } = await soon(() => workflowService.getWorkflowExecutionHistoryReverse({ namespace, execution, maximumPageSize }));
+    return history?.events ?? [];
+  }
+}
+
+interface Execution {
+  readonly workflowId: string;
+  readonly runId: string;
 }
 
 function isOpen(status: temporal.api.enums.v1.WorkflowExecutionStatus | null | undefined): boolean {

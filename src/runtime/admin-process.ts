@@ -2,15 +2,17 @@ import { readFileSync } from 'node:fs';
 import { createAccess } from '../admin/access.ts';
 import { createMeter, type ReadableMeter } from '../admin/meter.ts';
 import { createProbe } from '../admin/probe.ts';
-import { createReadiness, type Role } from '../admin/readiness.ts';
+import { createReadiness, type Role, type ServerState } from '../admin/readiness.ts';
 import { createAdminServer } from '../admin/server.ts';
 import { watchBacklog } from '../admin/watch-backlog.ts';
 import { watchProcess } from '../admin/watch-process.ts';
 import type { Log } from '../contracts/names.ts';
 import type { Settings } from '../contracts/settings.ts';
+import { isShedding, toTemporalReason } from '../ingress/temporal-reason.ts';
 import { createTlsFiles, toTlsPaths } from '../ingress/tls-files.ts';
 import { checkPostgres, readBacklog } from '../store/backlog.ts';
 import { createPool } from '../store/pool.ts';
+import { toPostgresReason } from '../store/postgres-reason.ts';
 import { findToken } from '../store/tokens.ts';
 import { createApi, type ApiWish } from './create-api.ts';
 import { createReadPendingSteps } from './read-pending-steps.ts';
@@ -28,6 +30,8 @@ export interface AdminProcessOptions {
   readonly api?: Pick<ApiWish, 'settings' | 'uiUrl' | 'publicUrl' | 'newUuid'> | undefined;
   /** What the process measures with. @default one of its own */
   readonly meter?: ReadableMeter;
+  /** What commits of this process say of PostgreSQL, where it makes any beside its questions. @default it makes none */
+  readonly commits?: ServerState | undefined;
   readonly log: Log;
   readonly now: () => Date;
 }
@@ -61,6 +65,7 @@ export async function startAdmin({
   role,
   api,
   meter = createMeter(role),
+  commits,
   log,
   now,
 }: AdminProcessOptions): Promise<RunningAdmin> {
@@ -69,16 +74,19 @@ export async function startAdmin({
   const pool = createPool({ url: databaseUrl, max: CONNECTIONS, applicationName: 'hookline-admin', log });
   const { connection, namespace, close: closeTemporal } = createTemporalClient(temporal);
   const servers = {
-    postgres: createProbe({ check: () => checkPostgres(pool), now }),
+    postgres: createProbe({ check: () => checkPostgres(pool), toReason: toPostgresReason, now }),
     temporal: createProbe({
       check: () => withDeadline(connection, TEMPORAL_DEADLINE_MS, () => connection.workflowService.describeNamespace({ namespace })),
+      toReason: toTemporalReason,
+      isStrain: isShedding,
       now,
     }),
   };
-  const readiness = createReadiness({ role, servers });
+  const postgres = commits === undefined ? servers.postgres : eitherDown(servers.postgres, commits);
+  const readiness = createReadiness({ role, servers: { ...servers, postgres } });
   const watch = watchProcess({ meter, version: readVersion(), role });
   const readAnew = watchBacklog({ meter, read: () => readBacklog(pool), monotonicMs: () => performance.now() });
-  meter.watch('hookline_postgres_up', () => [{ labels: {}, value: servers.postgres.downSince() === null ? 1 : 0 }]);
+  meter.watch('hookline_postgres_up', () => [{ labels: {}, value: postgres.downSince() === null ? 1 : 0 }]);
   meter.watch('hookline_temporal_up', () => [{ labels: {}, value: servers.temporal.downSince() === null ? 1 : 0 }]);
   meter.watch('hookline_ready', () => [{ labels: {}, value: readiness.report().ready ? 1 : 0 }]);
   const others: (() => Promise<string>)[] = [];
@@ -109,6 +117,12 @@ export async function startAdmin({
     await close();
     throw error;
   }
+}
+
+/** What cannot be reached takes no commits either, so that comes first. */
+function eitherDown(one: ServerState, other: ServerState): ServerState {
+  const down = (): ServerState => (one.downSince() === null ? other : one);
+  return { downSince: () => down().downSince(), reason: () => down().reason?.() ?? null };
 }
 
 function readVersion(): string {

@@ -45,7 +45,7 @@ const LEASE_MARGIN_MS = 45_000;
  * `alerts.url`; without either the alerts stand in PostgreSQL alone. The database must be migrated; it need not be there all the time.
  */
 export function startAlerts({ settings, databaseUrl, smtpUrl, log, meter, now, newUuid, onLook, ...times }: AlertsOptions): RunningAlerts {
-  const { everyMs, remindHours, backlogSeconds, refusalsPerMinute } = settings.alerts;
+  const { everyMs, remindHours, backlogSeconds, slowSeconds, refusalsPerMinute } = settings.alerts;
   const http = createPostHttp(settings, now);
   const sinks = [...toMailSinks(settings, smtpUrl), ...toPostSinks(settings, { http, now })];
   const pool = createPool({ url: databaseUrl, max: CONNECTIONS, applicationName: 'hookline-alerts', log });
@@ -55,7 +55,7 @@ export function startAlerts({ settings, databaseUrl, smtpUrl, log, meter, now, n
   const watch = watchAlerts({
     pool,
     sinks,
-    limits: { everyMs, backlogSeconds, refusalsPerMinute, sources },
+    limits: { everyMs, backlogSeconds, slowSeconds, refusalsPerMinute, sources },
     remindAfterMs: remindHours * HOUR_MS,
     clearAfterMs: times.clearAfterMs ?? 5 * 60_000,
     chore: { name: 'alerts', owner: newUuid(), leaseMs: times.leaseMs ?? everyMs + LEASE_MARGIN_MS },

@@ -32,6 +32,8 @@ export interface IngressProcessOptions {
   readonly now: () => Date;
   readonly newUuid: () => string;
   readonly random: () => number;
+  /** Told of each commit of the inbox what it threw, or `undefined`. @default nobody is told */
+  readonly onCommit?: ((failure: unknown) => void) | undefined;
 }
 
 /** An ingress that takes webhooks and starts runs. */
@@ -60,12 +62,13 @@ export async function startIngress({
   now,
   newUuid,
   random,
+  onCommit,
 }: IngressProcessOptions): Promise<RunningIngress> {
   const pool = (name: string, max: number) => createPool({ url: databaseUrl, max, applicationName: `hookline-${name}`, log });
   // The inbox has connections of its own, so that neither refusals nor the starter can stand in the way of an acknowledgement.
   const pools = { inbox: pool('inbox', 2), refusals: pool('refusals', 1), starter: pool('starter', STARTER_CONNECTIONS) };
   const { connection, namespace, close: closeTemporal } = createTemporalClient(temporal);
-  const inbox = createInbox({ pool: pools.inbox, log, meter, ...settings.inbox });
+  const inbox = createInbox({ pool: pools.inbox, log, meter, onWritten: onCommit, ...settings.inbox });
   meter.watch('hookline_inbox_waiting', () => [{ labels: {}, value: inbox.waiting() }]);
   const refusals = createRefusals({ pool: pools.refusals, log, now });
   const sources = toSources(settings);

@@ -1,6 +1,7 @@
 import type { Connection } from '@temporalio/client';
 import proto, { type temporal } from '@temporalio/proto';
 import type { PendingStep, PendingSteps, ReadPendingSteps } from '../admin/why/pending-steps.ts';
+import { isTaskFailing, TASK_FAILURE_EVENTS, toTaskFailure } from '../ingress/task-failure.ts';
 import { withDeadline } from './temporal-client.ts';
 
 type Time = { readonly seconds?: unknown; readonly nanos?: number | null };
@@ -8,8 +9,8 @@ type Failure = temporal.api.failure.v1.IFailure;
 type Event = temporal.api.history.v1.IHistoryEvent;
 
 const DEADLINE_MS = 2_000;
-/** A paused step on our own tables leaves its failure and its timer at the end of the history. */
-const NEWEST_EVENTS = 20;
+/** A paused step on our own tables leaves its failure and its timer at the end of the history, a task that fails its first failure. */
+const NEWEST_EVENTS = TASK_FAILURE_EVENTS;
 const { PENDING_ACTIVITY_STATE_SCHEDULED: SCHEDULED } = proto.temporal.api.enums.v1.PendingActivityState;
 const { PENDING_WORKFLOW_TASK_STATE_SCHEDULED: TASK_SCHEDULED } = proto.temporal.api.enums.v1.PendingWorkflowTaskState;
 
@@ -29,12 +30,15 @@ export function createReadPendingSteps({
       const { pendingActivities, pendingWorkflowTask } = await withDeadline(connection, DEADLINE_MS, () =>
         workflowService.describeWorkflowExecution({ namespace, execution }),
       );
+      const isFailing = isTaskFailing(pendingWorkflowTask);
       const task = pendingWorkflowTask?.state === TASK_SCHEDULED ? toTime(pendingWorkflowTask.originalScheduledTime) : null;
-      if (pendingActivities.length > 0) return ofActivities(pendingActivities, { task, now: now() });
+      if (pendingActivities.length > 0 && !isFailing) return ofActivities(pendingActivities, { task, now: now() });
       const { history } = await withDeadline(connection, DEADLINE_MS, () =>
         workflowService.getWorkflowExecutionHistoryReverse({ namespace, execution, maximumPageSize: NEWEST_EVENTS }),
       );
-      return { steps: pausedSteps(history?.events ?? []), workerAwaitedSince: task };
+      const events = history?.events ?? [];
+      if (isFailing) return { steps: [], workerAwaitedSince: null, taskFailure: toTaskFailure(pendingWorkflowTask, events) };
+      return { steps: pausedSteps(events), workerAwaitedSince: task };
     } catch {
       return null; // its absence is no answer of ours: `/readyz` and `doctor` tell it
     }

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { createCommitWatch } from '../admin/commit-watch.ts';
 import { createMeter } from '../admin/meter.ts';
 import { HooklineError } from '../contracts/errors.ts';
 import type { Log } from '../contracts/names.ts';
@@ -67,6 +68,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const signal = AbortSignal.any([options.signal, giveUp.signal]);
   const parts = createParts(() => giveUp.abort());
   const meter = createMeter('up');
+  const commits = createCommitWatch(now);
   let fail: (reason: unknown) => void = () => {};
   const failed = new Promise<never>((_resolve, reject) => {
     fail = reject;
@@ -107,6 +109,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
           role: 'up',
           api: { settings, uiUrl: () => uiUrl, publicUrl: () => publicUrl, newUuid: options.newUuid },
           meter,
+          commits,
         }),
       ),
     );
@@ -130,6 +133,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
           temporal: temporal.target,
           meter,
           tracer,
+          onCommit: commits.note,
         }),
       ),
     );

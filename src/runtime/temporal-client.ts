@@ -4,6 +4,8 @@ import { loadClientConnectConfig } from '@temporalio/envconfig';
 /** Attempts of one call: the first and two more. */
 const ATTEMPTS = 3;
 const RETRY_STEP_MS = 50;
+/** Of gRPC: the server sheds load, or takes nothing of that size. */
+const RESOURCE_EXHAUSTED = 8;
 
 /** Where Temporal is: an address of our own server, or what the environment says. */
 export type TemporalTarget =
@@ -32,7 +34,7 @@ export interface TemporalClient {
 /**
  * A client whose calls fail at once while Temporal is down and work again within a second after it is back: nothing is
  * connected before the first call, broken connections are tried again every 0.1 to 1 s, a call is tried at most three
- * times, and one that is too large is not tried again. Give every call a deadline by `withDeadline`.
+ * times, and one that is too large, or that the server sheds, is not tried again. Give every call a deadline by `withDeadline`.
  */
 export function createTemporalClient(target: TemporalTarget): TemporalClient {
   const { address, namespace, options } = resolveTemporal(target);
@@ -40,10 +42,10 @@ export function createTemporalClient(target: TemporalTarget): TemporalClient {
     ...options,
     // grpc-js's own back-off grows to two minutes, and would outlast the outage
     channelArgs: { 'grpc.initial_reconnect_backoff_ms': 100, 'grpc.max_reconnect_backoff_ms': 1_000 },
-    // the SDK's own would sleep through a deadline, and send a body over 4 MiB again for 38 s
+    // the SDK's own would sleep through a deadline, send a body over 4 MiB again for 38 s, and ask a server that sheds load for more
     interceptors: [
       makeGrpcRetryInterceptor({
-        retryableDecider: (attempt, status) => attempt < ATTEMPTS && isRetryableError(status) && !/larger than max/.test(status.details),
+        retryableDecider: (attempt, status) => attempt < ATTEMPTS && isRetryableError(status) && status.code !== RESOURCE_EXHAUSTED,
         delayFunction: (attempt) => RETRY_STEP_MS * attempt,
       }),
     ],

@@ -30,13 +30,23 @@ export interface TemporalFlagOptions {
   readonly namespace: string;
   /** Server-side time skipping (1.32), for tests. */
   readonly timeSkipping: boolean;
+  /** Further server settings, over those of every development server. @default none */
+  readonly dynamicConfig?: Readonly<Record<string, string>> | undefined;
   /** The text of `server start-dev --help`: tells which flags this CLI knows. */
   readonly help: string;
 }
 
 /** The arguments of one tuned development server, bound to loopback, with our search attributes; development, demo, tests and benchmarks share them. */
-export function toTemporalFlags({ port, uiPort, databaseFile, namespace, timeSkipping, help }: TemporalFlagOptions): readonly string[] {
-  const config = { ...DYNAMIC_CONFIG, ...(timeSkipping ? { 'frontend.WorkflowTimeSkippingEnabled': 'true' } : {}) };
+export function toTemporalFlags({
+  port,
+  uiPort,
+  databaseFile,
+  namespace,
+  timeSkipping,
+  dynamicConfig,
+  help,
+}: TemporalFlagOptions): readonly string[] {
+  const config = { ...DYNAMIC_CONFIG, ...(timeSkipping ? { 'frontend.WorkflowTimeSkippingEnabled': 'true' } : {}), ...dynamicConfig };
   return [
     'server',
     'start-dev',

@@ -40,6 +40,8 @@ export interface StartTemporalOptions {
   readonly retentionDays?: number;
   /** Lets the server skip time for runs that ask for it; tests only. @default false */
   readonly timeSkipping?: boolean;
+  /** Server settings by their names, such as limits that it is to have; tests only. @default those of every development server */
+  readonly dynamicConfig?: Readonly<Record<string, string>>;
   readonly log: Log;
   /** Told when the server ends without `close()`, with one line that says how. */
   readonly onExit?: (how: string) => void;
@@ -122,8 +124,8 @@ async function launch({
   port,
   uiPort,
 }: Ports & { readonly options: StartTemporalOptions; readonly dataDir: string; readonly help: string }): Promise<Launched> {
-  const { cli, namespace = 'default', retentionDays = 7, timeSkipping = false, log } = options;
-  const flags = toTemporalFlags({ port, uiPort, databaseFile: join(dataDir, 'temporal.db'), namespace, timeSkipping, help });
+  const { cli, namespace = 'default', retentionDays = 7, timeSkipping = false, dynamicConfig, log } = options;
+  const flags = toTemporalFlags({ port, uiPort, databaseFile: join(dataDir, 'temporal.db'), namespace, timeSkipping, dynamicConfig, help });
   const logFile = await openLog(join(dataDir, 'temporal.log'));
   const from = (await logFile.stat()).size;
   // A process group of its own: a Ctrl-C in the terminal must not end it before those who still use it are done.

@@ -1,4 +1,5 @@
 import { findOldBacklog } from './alert-backlog.ts';
+import { findSlowRuns, findStuckRuns } from './alert-runs.ts';
 import { findSilentSources } from './alert-sources.ts';
 import type { WatchedSource } from './alert-sources.ts';
 import { ALERT_RULES } from './alerts.ts';
@@ -12,6 +13,8 @@ export interface AlertLimits {
   readonly refusalsPerMinute: number;
   /** Wait for a start. */
   readonly backlogSeconds: number;
+  /** From its start a run is under way. */
+  readonly slowSeconds: number;
   /** From one look to the next. */
   readonly everyMs: number;
   readonly sources: readonly WatchedSource[];
@@ -64,11 +67,13 @@ export async function findAlerts(
   limits: AlertLimits,
   onFailure: (rule: AlertRule, error: unknown) => void,
 ): Promise<AlertFindings> {
-  const { refusalsPerMinute, everyMs, backlogSeconds, sources } = limits;
+  const { refusalsPerMinute, everyMs, backlogSeconds, slowSeconds, sources } = limits;
   const rules: Readonly<Record<AlertRule, (tx: Queryable) => Promise<readonly Found[]>>> = {
     'run.failed': async (tx) => (await tx.query<Found>({ name: 'alerts.failedRuns', text: FAILED })).rows,
     'effect.unknown': async (tx) => (await tx.query<Found>({ name: 'alerts.unknownEffects', text: UNKNOWN })).rows,
-    'backlog.old': (tx) => findOldBacklog(tx, { seconds: backlogSeconds }),
+    'run.taskFailing': findStuckRuns,
+    'backlog.old': (tx) => findOldBacklog(tx, { seconds: backlogSeconds, rememberSeconds: Math.max(backlogSeconds, slowSeconds) }),
+    'run.slow': (tx) => findSlowRuns(tx, { seconds: slowSeconds }),
     'source.silent': (tx) => findSilentSources(tx, sources),
     // the minute that is under way, and all that have ended since the last look
     'refusals.spike': async (tx) =>

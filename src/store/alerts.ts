@@ -1,7 +1,15 @@
 import type { Queryable } from './pool.ts';
 
 /** Every rule, in the order in which they are told. */
-export const ALERT_RULES = ['run.failed', 'effect.unknown', 'backlog.old', 'source.silent', 'refusals.spike'] as const;
+export const ALERT_RULES = [
+  'run.failed',
+  'run.taskFailing',
+  'effect.unknown',
+  'backlog.old',
+  'run.slow',
+  'source.silent',
+  'refusals.spike',
+] as const;
 
 /** What it is that needs a person. */
 export type AlertRule = (typeof ALERT_RULES)[number];
@@ -9,7 +17,7 @@ export type AlertRule = (typeof ALERT_RULES)[number];
 /** Which alert. */
 export interface AlertKey {
   readonly rule: AlertRule;
-  /** A chain, a source, an action, or `*`. */
+  /** A chain, one at an action, a source, an action, or `*`. */
   readonly target: string;
 }
 

@@ -36,6 +36,8 @@ export interface GroupCommitOptions<Item, Result> {
   readonly limits: GroupCommitLimits;
   /** Told of each statement: what it threw, or `undefined`, how many items it held, and how long it took with its repetitions. */
   readonly onWritten: (failure: unknown, written: { readonly size: number; readonly durationMs: number }) => void;
+  /** Calls `act` once so many milliseconds have passed, unless what it returns is called before. @default the system's timer */
+  readonly after?: (ms: number, act: () => void) => () => void;
 }
 
 interface Entry<Item, Result> {
@@ -53,6 +55,7 @@ export function createGroupCommit<Item, Result>({
   sizeBytes,
   limits,
   onWritten,
+  after = systemAfter,
 }: GroupCommitOptions<Item, Result>): GroupCommit<Item, Result> {
   const queue: Entry<Item, Result>[] = [];
   let inFlight = 0;
@@ -67,10 +70,10 @@ export function createGroupCommit<Item, Result>({
     if (waiting >= limits.maxWaiting || waitingBytes + bytes > limits.maxWaitingBytes)
       return Promise.reject(new HooklineError('inbox.full'));
     return new Promise<Result>((resolve, reject) => {
-      const impatience = setTimeout(() => {
+      const endImpatience = after(limits.maxWaitMs, () => {
         entry.settle(rejection({ got: `no commit within ${limits.maxWaitMs} ms` }));
         while (queue[0]?.settled === true) queue.shift(); // the oldest are the first: what nobody waits for any more frees its memory
-      }, limits.maxWaitMs);
+      });
       const entry: Entry<Item, Result> = {
         item,
         bytes,
@@ -78,7 +81,7 @@ export function createGroupCommit<Item, Result>({
         settle(result) {
           if (entry.settled) return;
           entry.settled = true;
-          clearTimeout(impatience);
+          endImpatience();
           waiting -= 1;
           waitingBytes -= bytes;
           if (result.status === 'fulfilled') resolve(result.value);
@@ -154,4 +157,9 @@ function takeBatch<Item, Result>(
 
 function rejection(facts: { readonly got?: string; readonly cause?: unknown }): PromiseRejectedResult {
   return { status: 'rejected', reason: new HooklineError('inbox.unavailable', facts) };
+}
+
+function systemAfter(ms: number, act: () => void): () => void {
+  const timer = setTimeout(act, ms);
+  return () => clearTimeout(timer);
 }

@@ -32,6 +32,8 @@ export interface InboxOptions {
   readonly log: Log;
   /** @default measures nothing */
   readonly meter?: Meter | undefined;
+  /** Told of each statement what it threw, or `undefined`. @default nobody is told */
+  readonly onWritten?: ((failure: unknown) => void) | undefined;
   /** Most deliveries of a statement. @default 256 */
   readonly maxBatch?: number | undefined;
   /** Most body bytes of a statement. @default 8 MiB */
@@ -56,6 +58,7 @@ export function createInbox({
   pool,
   log,
   meter = NO_METER,
+  onWritten,
   maxBatch = 256,
   maxBatchBytes = 8 * MIB,
   maxWaiting = 10_000,
@@ -70,6 +73,7 @@ export function createInbox({
     limits: { maxBatch, maxBatchBytes, maxWaiting, maxWaitingBytes, maxInFlight: MAX_IN_FLIGHT, maxWaitMs },
     onWritten(failure, { size, durationMs }) {
       say(failure);
+      onWritten?.(failure);
       meter.observe('hookline_inbox_commit_size', {}, size);
       meter.observe('hookline_inbox_commit_duration_seconds', {}, durationMs / 1_000);
     },

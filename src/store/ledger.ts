@@ -10,6 +10,7 @@ import {
 } from './ledger-rows.ts';
 import type { Queryable } from './pool.ts';
 import { findStop, stopValues, toStop, toStopQuery, toUnstopped, type AdapterName, type Stop, type StopColumns } from './stops.ts';
+import { KEEP_WAIT, toOpenWait, toWaitQuery, type OpenWait, type WaitColumns } from './vendor-waits.ts';
 
 export type { Effect, EffectState, LedgerCall } from './ledger-rows.ts';
 
@@ -17,7 +18,9 @@ export type { Effect, EffectState, LedgerCall } from './ledger-rows.ts';
 export type Claim = { readonly effect: Effect; readonly stop: Stop | undefined } | { readonly effect: undefined; readonly stop: Stop };
 
 /** What a claim to send has come to. */
-export type SendClaim = { readonly sending: true } | { readonly sending: false; readonly stop: Stop | undefined };
+export type SendClaim =
+  | { readonly sending: true }
+  | { readonly sending: false; readonly stop: Stop | undefined; readonly wait?: OpenWait | undefined };
 
 // A row that was undone by another Temporal run opens the next round, for the same or a later attempt only: within one
 // run an undone row is final, so that a zombie cannot do again what has been undone. What an operator has stopped makes no
@@ -79,17 +82,17 @@ export async function takeOver(
 }
 
 const MARK_SENDING = `
-WITH stop AS (${toStopQuery(9)}), marked AS (
+WITH stop AS (${toStopQuery(9)}), wait AS (${toWaitQuery(12)}), marked AS (
   UPDATE effects SET state = 'sending', sends = sends + 1, updated_at = now()
   WHERE event_uuid = $1 AND ledger = $2 AND action = $3 AND key = $4 AND round = $5 AND attempt = $6 AND run_id = $7 AND sends = $8
-    AND state IN ('intended', 'sending', 'unknown') AND NOT dry AND NOT EXISTS (SELECT FROM stop)
+    AND state IN ('intended', 'sending', 'unknown') AND NOT dry AND NOT EXISTS (SELECT FROM stop) AND NOT EXISTS (SELECT FROM wait)
   RETURNING true
 )
-SELECT EXISTS (SELECT FROM marked) AS marked, stop.* FROM (VALUES (1)) AS one LEFT JOIN stop ON true`;
+SELECT EXISTS (SELECT FROM marked) AS marked, stop.*, wait.* FROM (VALUES (1)) AS one LEFT JOIN stop ON true LEFT JOIN wait ON true`;
 
 /**
  * Commits that the effect may happen from now on. Where it does not, the effect must not: an operator has stopped it, by a switch that
- * was committed before this began, another attempt owns it, or has made it dry.
+ * was committed before this began, its vendor has asked to be left alone, another attempt owns it, or has made it dry.
  */
 export async function markSending(
   db: Queryable,
@@ -107,14 +110,14 @@ export async function markSending(
     readonly sends: number;
   },
 ): Promise<SendClaim> {
-  const { rows } = await db.query<{ readonly marked: boolean } & StopColumns>({
+  const { rows } = await db.query<{ readonly marked: boolean } & StopColumns & WaitColumns>({
     name: 'ledger.markSending',
     text: MARK_SENDING,
     values: [...keyOf(call), round, call.attempt, runId, sends, ...stopValues({ call, chain, adapter })],
   });
   const [row] = rows;
   if (row === undefined) throw new TypeError('ledger.markSending answers one row');
-  return row.marked ? { sending: true } : { sending: false, stop: toStop(row) };
+  return row.marked ? { sending: true } : { sending: false, stop: toStop(row), wait: toOpenWait(adapter, row) };
 }
 
 /**
@@ -144,4 +147,36 @@ export async function settleEffect(
     values: [...keyOf(call), round, state, result === undefined ? null : JSON.stringify(result), detail ?? null, sends],
   });
   return rowCount === 1;
+}
+
+const SETTLE_AND_WAIT = `
+WITH settled AS (
+  UPDATE effects SET state = $6, result = NULL, detail = $7, updated_at = now()
+  WHERE event_uuid = $1 AND ledger = $2 AND action = $3 AND key = $4 AND round = $5 AND sends = $8 AND state IN ('intended', 'sending', 'unknown')
+), wish AS (SELECT $9::text AS adapter, $10::float8 AS ms)${KEEP_WAIT}`;
+
+/**
+ * Writes how a sending has ended whose vendor has asked to be left alone for so many milliseconds, and that it is: from the moment that
+ * this is committed no worker marks an effect `sending` that goes out by the same adapter, until the time is over.
+ */
+export async function settleAndWait(
+  db: Queryable,
+  {
+    call,
+    round,
+    sends,
+    state,
+    detail,
+    adapter,
+    retryAfterMs,
+  }: RowKey & {
+    readonly sends: number;
+    readonly state: 'unknown' | 'intended';
+    readonly detail: string;
+    readonly adapter: AdapterName;
+    readonly retryAfterMs: number;
+  },
+): Promise<void> {
+  const values = [...keyOf(call), round, state, detail, sends, adapter, retryAfterMs];
+  await db.query({ name: 'ledger.settleAndWait', text: SETTLE_AND_WAIT, values });
 }

@@ -28,6 +28,8 @@ export interface StartedRun {
   readonly workflowId: string;
   readonly runId: string;
   readonly startedAt: Date;
+  /** Whether its row says that it does not go on. */
+  readonly stuck: boolean;
 }
 
 /** A run's row as people see it. */
@@ -45,6 +47,8 @@ export interface RunRow {
   readonly dueAt: Date;
   readonly startedAt: Date | null;
   readonly closedAt: Date | null;
+  /** Since when Temporal cannot carry it on while it is `started`; null while it can. */
+  readonly stuckSince: Date | null;
   readonly code: string | null;
   readonly detail: string | null;
   readonly result: JsonValue;
@@ -108,6 +112,7 @@ export interface StartedRow {
   readonly workflow_id: string;
   readonly run_id: string;
   readonly started_at: Date;
+  readonly stuck: boolean;
 }
 
 /** Makes a started run of its columns. */
@@ -120,12 +125,13 @@ export function toStartedRun(row: StartedRow): StartedRun {
     workflowId: row.workflow_id,
     runId: row.run_id,
     startedAt: row.started_at,
+    stuck: row.stuck,
   };
 }
 
 /** What `toRunRow` takes, of `runs r`. */
 export const RUN_ROW =
-  'r.event_uuid, r.chain, r.seq, r.workflow_id, r.ledger, r.state, r.attempt, r.round, r.tries, r.run_id, r.due_at, r.started_at, r.closed_at, r.code, r.detail, r.result';
+  'r.event_uuid, r.chain, r.seq, r.workflow_id, r.ledger, r.state, r.attempt, r.round, r.tries, r.run_id, r.due_at, r.started_at, r.closed_at, r.stuck_since, r.code, r.detail, r.result';
 
 /** Columns of `RunRow`. */
 export interface RunRowColumns {
@@ -141,6 +147,7 @@ export interface RunRowColumns {
   readonly due_at: Date;
   readonly started_at: Date | null;
   readonly closed_at: Date | null;
+  readonly stuck_since: Date | null;
   readonly code: string | null;
   readonly detail: string | null;
   readonly result: JsonValue;
@@ -161,6 +168,7 @@ export function toRunRow(row: RunRowColumns): RunRow {
     dueAt: row.due_at,
     startedAt: row.started_at,
     closedAt: row.closed_at,
+    stuckSince: row.stuck_since,
     code: row.code,
     detail: row.detail,
     result: row.result,

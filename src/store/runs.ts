@@ -51,6 +51,13 @@ export interface Runs {
   markOutcome(mark: RunAttempt & { readonly outcome: RunOutcome }): Promise<boolean>;
   /** Takes started runs that are due to be compared with Temporal; each is due again after 5 s, then twice as long, up to 5 min. */
   dueChecks(wish: { readonly limit: number }): Promise<readonly StartedRun[]>;
+  /**
+   * Writes into a started run that Temporal cannot carry it on, by code `run.taskFailing`, and has it looked at again within 30 s; its
+   * state stays. The time since when stands from the first time on.
+   */
+  markStuck(mark: RunAttempt & { readonly detail: string }): Promise<void>;
+  /** Takes that away again. */
+  clearStuck(mark: RunAttempt): Promise<void>;
   /** Makes every started run due to be compared with Temporal at once, and begins its back-off anew. */
   checkAllSoon(): Promise<void>;
   /** Has a started run that Temporal has forgotten started again as the same attempt; false where it is no longer started. */
@@ -91,7 +98,7 @@ SELECT l.event_uuid, l.chain, l.seq, l.workflow_id, l.ledger, l.state, l.attempt
 FROM leased l JOIN events e ON e.uuid = l.event_uuid ORDER BY l.seq`;
 
 const MARK_STARTED = `
-UPDATE runs SET state = 'started', run_id = $4, started_at = now(), closed_at = NULL, check_at = now() + interval '5 seconds', checks = 0,
+UPDATE runs SET state = 'started', run_id = $4, started_at = now(), closed_at = NULL, check_at = now() + interval '5 seconds', checks = 0, stuck_since = NULL,
                 code = NULL, detail = NULL, result = NULL, ${NO_LEASE}
 WHERE ${OF_ATTEMPT} AND ${TO_START}`;
 
@@ -102,7 +109,7 @@ const FAIL_START = `
 UPDATE runs SET state = 'failed', closed_at = now(), code = $4, detail = $5, result = NULL, ${NO_LEASE} WHERE ${OF_ATTEMPT} AND ${TO_START}`;
 
 const MARK_OUTCOME = `
-UPDATE runs SET state = $4, closed_at = now(), check_at = NULL, code = $5, detail = $6, result = $7, ${NO_LEASE}
+UPDATE runs SET state = $4, closed_at = now(), check_at = NULL, stuck_since = NULL, code = $5, detail = $6, result = $7, ${NO_LEASE}
 WHERE ${OF_ATTEMPT} AND (state IN ('pending', 'repair_requested', 'started') OR $4 = 'done' AND state IN ('failed', 'stopped'))`;
 
 const DUE_CHECKS = `
@@ -111,11 +118,18 @@ WITH due AS (
 )
 UPDATE runs r SET checks = r.checks + 1, check_at = now() + least(300, 5 * 2 ^ least(r.checks, 10)) * interval '1 second'
 FROM due WHERE r.event_uuid = due.event_uuid AND r.chain = due.chain
-RETURNING r.event_uuid, r.chain, r.attempt, r.restarts, r.workflow_id, r.run_id, r.started_at`;
+RETURNING r.event_uuid, r.chain, r.attempt, r.restarts, r.workflow_id, r.run_id, r.started_at, r.stuck_since IS NOT NULL AS stuck`;
 
 const RESTART_FORGOTTEN = `
-UPDATE runs SET state = 'pending', restarts = restarts + 1, tries = 0, due_at = now(), check_at = NULL, ${NO_LEASE}
+UPDATE runs SET state = 'pending', restarts = restarts + 1, tries = 0, due_at = now(), check_at = NULL, stuck_since = NULL, code = NULL, detail = NULL, ${NO_LEASE}
 WHERE ${OF_ATTEMPT} AND state = 'started'`;
+
+const MARK_STUCK = `
+UPDATE runs SET stuck_since = coalesce(stuck_since, now()), code = $4, detail = $5, check_at = least(check_at, now() + interval '30 seconds')
+WHERE ${OF_ATTEMPT} AND state = 'started'`;
+
+const CLEAR_STUCK = `
+UPDATE runs SET stuck_since = NULL, code = NULL, detail = NULL WHERE ${OF_ATTEMPT} AND state = 'started' AND stuck_since IS NOT NULL`;
 
 const REPAIR = `
 WITH asked AS (
@@ -146,6 +160,9 @@ export function createRuns({ pool }: { readonly pool: Pool }): Runs {
       return (await query('runs.markOutcome', MARK_OUTCOME, values)).rowCount === 1;
     },
     dueChecks: async ({ limit }) => (await query<StartedRow>('runs.dueChecks', DUE_CHECKS, [limit])).rows.map(toStartedRun),
+    markStuck: async ({ detail, ...mark }) =>
+      void (await query('runs.markStuck', MARK_STUCK, [...keyOf(mark), 'run.taskFailing' satisfies ErrorCode, toStorable(detail)])),
+    clearStuck: async (mark) => void (await query('runs.clearStuck', CLEAR_STUCK, keyOf(mark))),
     checkAllSoon: async () =>
       void (await query('runs.checkAllSoon', `UPDATE runs SET check_at = now(), checks = 0 WHERE state = 'started'`, [])),
     restartForgotten: async (mark) => (await query('runs.restartForgotten', RESTART_FORGOTTEN, keyOf(mark))).rowCount === 1,

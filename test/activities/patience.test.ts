@@ -64,6 +64,27 @@ describe('the patience of an effect', () => {
   });
 });
 
+describe('the patience of an effect that waits for its vendor', () => {
+  const limitMs = 30 * SECOND;
+  const next = (passedMs: number, heartbeatDetails: unknown) => toPatience(attemptAt(passedMs, { heartbeatDetails }), limitMs);
+
+  it('does not count the time from an attempt that must not ask to the next one', () => {
+    const waiting = toPatience(attemptAt(5 * SECOND), limitMs).whileWaiting;
+    const later = next(3_605 * SECOND, waiting);
+    expect([later.isOver(24_999), later.isOver(25_000)]).toEqual([false, true]);
+    const again = next(7_205 * SECOND, later.whileWaiting);
+    expect([again.isOver(24_999), again.isOver(25_000)]).toEqual([false, true]);
+  });
+
+  it('counts what comes after it, and waits after failures as if there had been no such attempts', () => {
+    const later = next(3_605 * SECOND, toPatience(attemptAt(5 * SECOND), limitMs).whileWaiting);
+    expect(later.afterFailure).toMatchObject({ kept: { sinceMs: START + 3_600 * SECOND, failures: 1 }, delayMs: SECOND });
+    const failed = next(3_620 * SECOND, later.afterFailure?.kept);
+    expect([failed.isOver(9_999), failed.isOver(10_000)]).toEqual([false, true]);
+    expect(failed.whileWaiting).toEqual({ sinceMs: START + 3_600 * SECOND, failures: 1, waitsSinceMs: START + 3_620 * SECOND });
+  });
+});
+
 describe('the patience of a state action', () => {
   it.each([
     [10, 11, false],

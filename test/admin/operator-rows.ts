@@ -46,6 +46,7 @@ export function runRow(wish: Partial<RunRow> = {}): RunRow {
     dueAt: THEN,
     startedAt: THEN,
     closedAt: THEN,
+    stuckSince: null,
     code: null,
     detail: null,
     result: null,

@@ -20,13 +20,13 @@ function startServer(): { isDown: boolean; seconds: number; readonly check: () =
 
 describe('createProbe', () => {
   test('takes a server for down until it has answered', async () => {
-    const probe = createProbe({ check: () => new Promise(() => {}), now: () => at(5) });
-    expect(probe.downSince()).toEqual(at(5));
+    const probe = createProbe({ check: () => new Promise(() => {}), toReason: String, now: () => at(5) });
+    expect([probe.downSince(), probe.reason(), probe.strainedSince()]).toEqual([at(5), 'it has not answered yet', null]);
   });
 
   test('tells since when a server is down, however often it is asked, and that it is back', async () => {
     const server = startServer();
-    const probe = createProbe({ check: server.check, everyMs: 0, now: () => at(server.seconds) });
+    const probe = createProbe({ check: server.check, toReason: String, everyMs: 0, now: () => at(server.seconds) });
     await server.asked(2);
     expect(probe.downSince()).toBeNull();
 
@@ -35,11 +35,32 @@ describe('createProbe', () => {
     await server.asked(3);
     server.seconds = 20;
     await server.asked(3);
-    expect(probe.downSince()).toEqual(at(10));
+    expect([probe.downSince(), probe.reason()]).toEqual([at(10), 'Error: no answer']);
 
     server.isDown = false;
     await server.asked(3);
-    expect(probe.downSince()).toBeNull();
+    expect([probe.downSince(), probe.reason()]).toEqual([null, null]);
+    await probe.close();
+  });
+
+  test('takes an answer that it has too much to do for an answer, and tells it until there was none for 10 s', async () => {
+    const server = startServer();
+    const probe = createProbe({ check: server.check, toReason: String, isStrain: () => true, everyMs: 0, now: () => at(server.seconds) });
+    server.isDown = true;
+    server.seconds = 5;
+    await server.asked(2);
+    server.seconds = 8;
+    await server.asked(3);
+    expect([probe.downSince(), probe.strainedSince()]).toEqual([null, at(5)]);
+
+    server.isDown = false;
+    await server.asked(2);
+    server.seconds = 17;
+    await server.asked(3);
+    expect(probe.strainedSince()).toEqual(at(5));
+    server.seconds = 18;
+    await server.asked(3);
+    expect(probe.strainedSince()).toBeNull();
     await probe.close();
   });
 
@@ -49,6 +70,7 @@ describe('createProbe', () => {
       check: async () => {
         asked += 1;
       },
+      toReason: String,
       everyMs: 0,
       now: () => at(0),
     });

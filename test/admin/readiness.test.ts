@@ -36,8 +36,31 @@ describe('createReadiness', () => {
       role: 'ingress',
       phase: 'serving',
       postgres: { up: true },
-      temporal: { up: false, since: '2026-01-02T03:04:05.000Z' },
+      temporal: { up: false, since: '2026-01-02T03:04:05.000Z', reason: null },
       notes: ['temporal: down since 2026-01-02T03:04:05.000Z: events are accepted and started later'],
+    });
+  });
+
+  test('says why, where that is known', () => {
+    const postgres = { downSince: () => SINCE, reason: () => 'its disk is full' };
+    const readiness = createReadiness({ role: 'ingress', servers: { postgres, temporal: { downSince: () => null } } });
+    expect(readiness.report()).toMatchObject({
+      postgres: { up: false, since: '2026-01-02T03:04:05.000Z', reason: 'its disk is full' },
+      notes: [
+        'starting: not all parts are there',
+        'postgres: down since 2026-01-02T03:04:05.000Z, its disk is full: webhooks are answered 503, and their senders come again',
+      ],
+    });
+  });
+
+  test.each(['ingress', 'worker', 'admin', 'up'] as const)('is ready as %s while Temporal has too much to do, and says so', (role) => {
+    const temporal = { downSince: () => null, strainedSince: () => SINCE };
+    const readiness = createReadiness({ role, servers: { postgres: { downSince: () => null }, temporal } });
+    readiness.started();
+    expect(readiness.report()).toMatchObject({
+      ready: true,
+      temporal: { up: true },
+      notes: [expect.stringMatching(/^temporal: has too much to do since 2026-01-02T03:04:05\.000Z: /) as string],
     });
   });
 

@@ -9,6 +9,8 @@ const BACKLOG: Backlog = {
     { state: 'failed', runs: 2, oldestSeconds: null },
   ],
   effectsUnknown: 1,
+  runsStuck: 4,
+  waits: [{ adapter: 'crm', seconds: 2.5 }],
   events: [
     { state: 'held', events: 3, oldestSeconds: 90 },
     { state: 'quarantined', events: 0, oldestSeconds: 0 },
@@ -34,10 +36,12 @@ describe('watchBacklog', () => {
     });
     await Promise.all([readAnew(), readAnew()]);
     expect(meter.toText()).toContain('\nhookline_runs{state="pending"} 7\nhookline_runs{state="failed"} 2\n');
-    expect(meter.toText()).toContain('\nhookline_runs_oldest_seconds{state="pending"} 12.5\n# HELP hookline_effects_unknown');
+    expect(meter.toText()).toContain('\nhookline_runs_oldest_seconds{state="pending"} 12.5\n# HELP hookline_runs_stuck');
     expect(meter.toText()).toContain('\nhookline_effects_unknown 1\n');
     expect(meter.toText()).toContain('\nhookline_events{state="held"} 3\nhookline_events{state="quarantined"} 0\n');
     expect(meter.toText()).toContain('\nhookline_events_oldest_seconds{state="held"} 90\n');
+    expect(meter.toText()).toContain('\nhookline_runs_stuck 4\n');
+    expect(meter.toText()).toContain('\nhookline_vendor_wait_seconds{adapter="crm"} 2.5\n');
     ms = 4_999;
     await readAnew();
     expect(reads).toBe(1);

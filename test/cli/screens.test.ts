@@ -14,7 +14,7 @@ import { toResolveScreen } from '../../src/cli/resolve.ts';
 import { toRouteTable } from '../../src/cli/routes.ts';
 import { toRunList } from '../../src/cli/runs.ts';
 import { toSourceTable } from '../../src/cli/sources.ts';
-import { toSwitchScreen, toSwitchTable } from '../../src/cli/switch-screen.ts';
+import { toStoppedScreen, toSwitchScreen, toSwitchTable } from '../../src/cli/switch-screen.ts';
 import type { Paint } from '../../src/cli/table.ts';
 import { toTailText } from '../../src/cli/tail/tail-line.ts';
 import { toOutcomeTable } from '../../src/cli/trigger/trigger-screen.ts';
@@ -94,6 +94,8 @@ const change = {
 const notice = { noticedAt: at, ticket: 'zendesk:7', escalation: 1, why: 'a reason', postedTo: 'https://team.example' };
 const did = { event: name, reason: 'a reason', note: 'a note', runs: [run] };
 
+const wait = { adapter: 'crm', until: new Date(0), since: new Date(0) };
+
 /** Every screen, with a row in which each text is there, and how many lines it takes. */
 const screens: readonly (readonly [name: string, lines: number, (spoil: <Value>(value: Value) => Value) => string])[] = [
   ['events', 2, (spoil) => toEventTable([spoil(event)], plain)],
@@ -111,6 +113,7 @@ const screens: readonly (readonly [name: string, lines: number, (spoil: <Value>(
   ['routes', 2, (spoil) => toRouteTable([spoil(route)], plain)],
   ['routes, none', 2, (spoil) => toRouteTable([spoil({ ...route, excluded: 'a list' })], plain)],
   ['switches', 2, (spoil) => toSwitchTable([spoil(set)], plain)],
+  ['switches, and a vendor', 4, (spoil) => toStoppedScreen(spoil({ switches: [set], waits: [wait] }), plain)],
   ['hold', 4, (spoil) => toSwitchScreen(spoil({ said: 'it is set', others: [set] }), plain)],
   ['alerts', 2, (spoil) => toAlertTable([spoil(alert)], plain)],
   ['audit', 2, (spoil) => toAuditTable([spoil(change)], plain)],

@@ -40,6 +40,7 @@ export const exampleSettings: Settings = {
     secret: undefined,
     everyMs: 1,
     remindHours: 1,
+    slowSeconds: 3_600,
     backlogSeconds: 1,
     refusalsPerMinute: 1,
   },

@@ -5,7 +5,16 @@ import type { RunView } from '../../src/ingress/temporal-port.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const startedAt = new Date('2026-11-01T00:00:00Z');
-const run = { eventUuid: 'uuid-1', chain: 'new-order', attempt: 2, restarts: 0, workflowId: 'shop.1', runId: 'run-1', startedAt };
+const run = {
+  eventUuid: 'uuid-1',
+  chain: 'new-order',
+  attempt: 2,
+  restarts: 0,
+  workflowId: 'shop.1',
+  runId: 'run-1',
+  startedAt,
+  stuck: false,
+};
 const done: RunOutcome = { state: 'done', code: null, detail: null, result: null };
 const ours: RunView = { runId: 'run-1', eventUuid: 'uuid-1', attempt: 2, outcome: null };
 
@@ -20,6 +29,12 @@ const check = (view: RunView | undefined, ageMs: number): Promise<CheckResult> =
 describe('checkRun', () => {
   it.each<[string, RunView | undefined, number, CheckResult]>([
     ['leaves a run alone that is running', ours, DAY_MS, { kind: 'running' }],
+    [
+      'tells of one that Temporal cannot carry on',
+      { ...ours, taskFailure: { attempt: 9, detail: 'no', since: null } },
+      DAY_MS,
+      { kind: 'stuck', detail: 'no' },
+    ],
     ['takes the outcome of one that has closed', { ...ours, outcome: done }, DAY_MS, { kind: 'closed', outcome: done }],
     ['leaves one alone of which a later attempt has closed', { ...ours, attempt: 3, outcome: done }, DAY_MS, { kind: 'running' }],
     ['calls one forgotten that Temporal should still know', undefined, 6 * DAY_MS, { kind: 'forgotten' }],

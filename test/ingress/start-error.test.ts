@@ -9,7 +9,7 @@ describe('classifyStartError', () => {
     ['a server that is down', 14, 'No connection established', 'unreachable'],
     ['a server that is too slow', 4, 'Deadline exceeded', 'unreachable'],
     ['an outcome that nobody knows', 2, 'stream ended', 'unreachable'],
-    ['a server that sheds load', 8, 'namespace rate limit exceeded', 'unreachable'],
+    ['a server that sheds load', 8, 'namespace rate limit exceeded', 'shedding'],
     ['credentials that are wrong', 16, 'unauthenticated', 'unreachable'],
     ['a namespace that is not there', 5, 'Namespace orders is not found.', 'unreachable'],
     ['an id that has a run', 6, 'Workflow execution is already running', 'exists'],

@@ -5,7 +5,7 @@ import type { AlertRule } from '../../src/store/alerts.ts';
 import { addDeliveries, addEffect, addRun, countRefusals, forgetAlerts, setRuns } from '../support/alert-rows.ts';
 import { createDatabase, type TestDatabase } from '../support/database.ts';
 
-const LIMITS: AlertLimits = { refusalsPerMinute: 6, backlogSeconds: 300, everyMs: 60_000, sources: [] };
+const LIMITS: AlertLimits = { refusalsPerMinute: 6, backlogSeconds: 300, slowSeconds: 3_600, everyMs: 60_000, sources: [] };
 let database: TestDatabase;
 beforeAll(async () => {
   database = await createDatabase();
@@ -23,7 +23,7 @@ describe('findAlerts', () => {
     for (const state of ['pending', 'started', 'done', 'stopped', 'repair_requested']) await addRun(database.pool, { state });
     expect(await look()).toEqual({
       found: [],
-      looked: new Set(['run.failed', 'effect.unknown', 'backlog.old', 'source.silent', 'refusals.spike']),
+      looked: new Set(['run.failed', 'run.taskFailing', 'effect.unknown', 'backlog.old', 'run.slow', 'source.silent', 'refusals.spike']),
     });
   });
 
@@ -62,6 +62,62 @@ describe('findAlerts', () => {
     await countRefusals(database.pool, { count: 7, cause: 'signature.stale', agoMinutes: 5 });
     expect(await find()).toEqual([]);
     expect(await find({ everyMs: 300_000 })).toMatchObject([{ rule: 'refusals.spike', count: 7 }]);
+  });
+
+  test('finds runs that Temporal has not carried on for a minute, by chain, and names the event of the first', async () => {
+    const uuids = [];
+    for (const eventId of ['evt_first', 'evt_second']) uuids.push(await addRun(database.pool, { state: 'started', eventId }));
+    await addRun(database.pool, { state: 'started' });
+    await run(
+      `UPDATE runs SET stuck_since = now() - interval '59 seconds', started_at = now() - interval '1 day' WHERE event_uuid IN ('${uuids.join(`','`)}')`,
+    );
+    expect(await find()).toEqual([]);
+    await run(`UPDATE runs SET stuck_since = stuck_since - interval '1 second'`);
+    expect(await find()).toEqual([{ rule: 'run.taskFailing', target: 'new-order', count: 2, detail: 'evt_first' }]);
+    await setRuns(database.pool, 'done');
+    expect(await find()).toEqual([]);
+  });
+
+  describe('of runs that are under way', () => {
+    const age = (eventUuid: string, seconds: number): Promise<void> =>
+      run(`UPDATE runs SET started_at = now() - ${seconds} * interval '1 second' WHERE event_uuid = '${eventUuid}'`);
+    const slow = async (eventId: string, seconds = 3_601, chain = 'new-order'): Promise<string> => {
+      const uuid = await addRun(database.pool, { state: 'started', eventId, chain });
+      await age(uuid, seconds);
+      return uuid;
+    };
+
+    test('finds those that take too long, by chain and by the action that they stand at, and names the event of the oldest', async () => {
+      await addEffect(database.pool, await slow('evt_mail_2', 4_000), 'intended');
+      await addEffect(database.pool, await slow('evt_mail_1', 5_000), 'sending');
+      await addEffect(database.pool, await slow('evt_between'), 'done');
+      await slow('evt_quick', 3_500);
+      await slow('evt_other', 3_700, 'order-paid');
+      expect((await find()).toSorted((a, b) => a.target.localeCompare(b.target))).toEqual([
+        { rule: 'run.slow', target: 'new-order', count: 1, detail: 'evt_between' },
+        { rule: 'run.slow', target: 'new-order at email.send', count: 2, detail: 'evt_mail_1' },
+        { rule: 'run.slow', target: 'order-paid', count: 1, detail: 'evt_other' },
+      ]);
+      expect(await find({ slowSeconds: 6_000 })).toEqual([]);
+    });
+
+    test.each([
+      ['their source', `('pause', 'source', 'shop', now(), 'test')`],
+      ['their chain', `('pause', 'chain', 'new-order', now(), 'test')`],
+      ['everything', `('hold', 'all', '*', now(), 'test')`],
+      ['any agent', `('pause', 'agent', 'email', now(), 'test')`],
+      ['any adapter', `('pause', 'adapter', 'mail', now(), 'test')`],
+    ])('finds none of what waits for %s, which is paused, nor of what has had no hour since', async (_what, row) => {
+      await slow('evt_paused');
+      await run(`INSERT INTO switches (verb, kind, name, since, by) VALUES ${row}`);
+      expect(await find()).toEqual([]);
+      await run('TRUNCATE switches');
+      expect(await find()).toEqual([]);
+      await run(`UPDATE alert_stops SET seen_at = now() - interval '59 minutes'`);
+      expect(await find()).toEqual([]);
+      await run(`UPDATE alert_stops SET seen_at = now() - interval '61 minutes'`);
+      expect(await find()).toMatchObject([{ rule: 'run.slow', detail: 'evt_paused' }]);
+    });
   });
 
   describe('of a source that may be silent for an hour', () => {
@@ -105,8 +161,8 @@ describe('findAlerts', () => {
     await run('ALTER TABLE effects RENAME TO effects_away');
     const findings = await look({}, failures);
     await run('ALTER TABLE effects_away RENAME TO effects');
-    expect(failures).toEqual(['effect.unknown']);
+    expect(failures).toEqual(['effect.unknown', 'run.slow']); // both look at effects
     expect(findings.found).toMatchObject([{ rule: 'run.failed' }]);
-    expect(findings.looked).toEqual(new Set(['run.failed', 'backlog.old', 'source.silent', 'refusals.spike']));
+    expect(findings.looked).toEqual(new Set(['run.failed', 'run.taskFailing', 'backlog.old', 'source.silent', 'refusals.spike']));
   });
 });

@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { checkPostgres, readBacklog } from '../../src/store/backlog.ts';
+import { createPool } from '../../src/store/pool.ts';
+import { toPostgresReason } from '../../src/store/postgres-reason.ts';
 import { setSwitch } from '../../src/store/switches.ts';
 import { createDatabase, type TestDatabase } from '../support/database.ts';
+import { silentLog } from '../support/silent-log.ts';
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -51,6 +54,8 @@ describe('readBacklog', () => {
         { state: 'quarantined', events: 0, oldestSeconds: 0 },
       ],
       switches: [],
+      runsStuck: 0,
+      waits: [],
     });
   });
 
@@ -108,6 +113,19 @@ ANALYZE events;`),
     expect((await reads()) - before).toBeLessThan(5_000);
   });
 
+  test('counts the started runs that cannot go on, and tells which vendors must be left alone, and for how long', async () => {
+    await addRun('started', 10, 'started_at');
+    await addRun('done', 10, 'started_at');
+    await database.pool.session((session) =>
+      session.run(`
+UPDATE runs SET stuck_since = now() WHERE state = 'done' OR event_uuid IN (SELECT event_uuid FROM runs WHERE state = 'started' LIMIT 1);
+INSERT INTO vendor_waits VALUES ('crm', now() + interval '100 seconds', now()), ('team', now() - interval '1 second', now() - interval '1 hour');`),
+    );
+    const { runsStuck, waits } = await readBacklog(database.pool);
+    expect(runsStuck).toBe(1);
+    expect(waits).toEqual([{ adapter: 'crm', seconds: expect.closeTo(100, -2) as number }]);
+  });
+
   test('names what an operator has stopped', async () => {
     await setSwitch(database.pool, { verb: 'pause', kind: 'agent', name: 'email' }, { by: 'test', reason: null });
     expect((await readBacklog(database.pool)).switches).toMatchObject([{ verb: 'pause', kind: 'agent', name: 'email' }]);
@@ -117,5 +135,18 @@ ANALYZE events;`),
 describe('checkPostgres', () => {
   test('resolves where PostgreSQL takes writes', async () => {
     await expect(checkPostgres(database.pool)).resolves.toBeUndefined();
+  });
+
+  test('rejects where it answers and is told to write nothing, and says so', async () => {
+    const url = new URL(database.url);
+    url.searchParams.set('options', '-c default_transaction_read_only=on');
+    const pool = createPool({ url: url.href, applicationName: 'hookline-test', log: silentLog });
+    const failure: unknown = await checkPostgres(pool).catch((error: unknown) => error);
+    await pool.close();
+    expect(failure).toMatchObject({
+      code: 'postgres.unavailable',
+      message: 'postgres.unavailable: expected a server that takes writes, got one that is told to write nothing',
+    });
+    expect(toPostgresReason(failure)).toBe('it takes no writes');
   });
 });

@@ -166,6 +166,55 @@ describe('runs', () => {
     expect(delays).toEqual([5, 10, 20, 40, 80, 160, 300, 300]);
   });
 
+  describe('that Temporal cannot carry on', () => {
+    const stuck = (eventUuid: string, detail = 'NO') => runs.markStuck({ eventUuid, chain, attempt: 1, detail });
+    const rowOf = (eventUuid: string) => runs.get({ eventUuid, chain });
+
+    test.each(STATES)('are told as such only while they are started (%s)', async (state) => {
+      const eventUuid = await addOne(state);
+      await stuck(eventUuid);
+      const expected =
+        state === 'started'
+          ? { code: 'run.taskFailing', detail: 'NO', stuckSince: expect.any(Date) as Date }
+          : { code: null, stuckSince: null };
+      expect(await rowOf(eventUuid)).toMatchObject({ state, ...expected });
+    });
+
+    test('keep since when, and are looked at again within 30 s', async () => {
+      const eventUuid = await addOne('started');
+      await run(`UPDATE runs SET check_at = now() + interval '5 minutes'`);
+      await stuck(eventUuid);
+      const before = await rowOf(eventUuid);
+      await stuck(eventUuid, 'ANOTHER');
+      expect(await rowOf(eventUuid)).toMatchObject({ detail: 'ANOTHER', stuckSince: before?.stuckSince });
+      expect(await runs.dueChecks({ limit: 10 })).toEqual([]);
+      await run(`UPDATE runs SET check_at = check_at - interval '30 seconds'`);
+      expect(await runs.dueChecks({ limit: 10 })).toMatchObject([{ eventUuid, stuck: true }]);
+    });
+
+    test('are told as others again once they go on', async () => {
+      const eventUuid = await addOne('started');
+      await stuck(eventUuid);
+      await runs.clearStuck({ eventUuid, chain, attempt: 2 });
+      expect((await rowOf(eventUuid))?.stuckSince).not.toBeNull();
+      await runs.clearStuck({ eventUuid, chain, attempt: 1 });
+      expect(await rowOf(eventUuid)).toMatchObject({ state: 'started', code: null, detail: null, stuckSince: null });
+      await runs.checkAllSoon();
+      expect(await runs.dueChecks({ limit: 10 })).toMatchObject([{ stuck: false }]);
+    });
+
+    test('are so no more when they have ended, or are started again', async () => {
+      const ended = await addOne('started');
+      await stuck(ended);
+      await runs.markOutcome({ eventUuid: ended, chain, attempt: 1, outcome: OUTCOME.stopped });
+      expect(await rowOf(ended)).toMatchObject({ ...OUTCOME.stopped, stuckSince: null });
+      const forgotten = await addOne('started');
+      await stuck(forgotten);
+      await runs.restartForgotten({ eventUuid: forgotten, chain, attempt: 1 });
+      expect(await rowOf(forgotten)).toMatchObject({ state: 'pending', code: null, stuckSince: null });
+    });
+  });
+
   test('gives a due check to one process only', async () => {
     await add(...Array.from({ length: 20 }, () => ({})));
     for (const { event } of await claim()) await runs.markStarted({ eventUuid: event.uuid, chain, attempt: 1, runId: 'r' });

@@ -8,19 +8,27 @@ export interface RunWish {
   readonly chain?: string;
   readonly source?: string;
   readonly eventId?: string;
+  /** @default a customer's address, which no alert may tell */
+  readonly data?: unknown;
 }
 
 /** Writes an event and its run, and gives the event's UUID. */
 export async function addRun(
   pool: Pool,
-  { state = 'failed', chain = 'new-order', source = 'shop', eventId = `evt_${randomBytes(4).toString('hex')}` }: RunWish = {},
+  {
+    state = 'failed',
+    chain = 'new-order',
+    source = 'shop',
+    eventId = `evt_${randomBytes(4).toString('hex')}`,
+    data = { email: 'canary@customer.example' },
+  }: RunWish = {},
 ): Promise<string> {
   const uuid = uuidV7(Date.now());
   await pool.query({
     name: 'test.event',
     text: `INSERT INTO events (uuid, source, event_id, provider_id, provider, provider_type, type, occurred_at, received_at, state, data, delivery_id, body_sha256)
-           VALUES ($1, $2, $3, '', 'hookline', 'order.created', 'order.created', now(), now(), 'routed', '{"email":"canary@customer.example"}', $1, '')`,
-    values: [uuid, source, eventId],
+           VALUES ($1, $2, $3, '', 'hookline', 'order.created', 'order.created', now(), now(), 'routed', $4, $1, '')`,
+    values: [uuid, source, eventId, JSON.stringify(data)],
   });
   await pool.query({
     name: 'test.run',

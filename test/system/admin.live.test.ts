@@ -84,13 +84,31 @@ describe('the listener for operators', () => {
     expect(await metric(worker, 'hookline_effects_unknown')).toBe(0);
   });
 
+  test('is not ready while PostgreSQL answers and its disk is full, and is again with the first delivery that is stored', async () => {
+    await system.database.pool.session((session) =>
+      session.run(`CREATE FUNCTION no_room() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'no room' USING ERRCODE = 'disk_full'; END $$;
+        CREATE TRIGGER full_disk BEFORE INSERT ON deliveries EXECUTE FUNCTION no_room()`),
+    );
+    const unwanted = (): object => ({ ...orderOf(randomUUID()), event_type: 'of.no.chain' });
+    const post = (): Promise<{ readonly status: number }> => system.post(ingress, unwanted());
+    const asked = async (): Promise<object> => ({ answer: (await post()).status, ...(await readiness(ingress)) });
+    await expect.poll(asked, { timeout: 20_000 }).toEqual({
+      answer: 503,
+      status: 503,
+      notes: [expect.stringMatching(/^postgres: down since 20\S+Z, its disk is full: webhooks are answered 503/)],
+    });
+    expect(await metric(ingress, 'hookline_postgres_up')).toBe(0);
+    await system.database.pool.session((session) => session.run('DROP TRIGGER full_disk ON deliveries'));
+    await expect.poll(asked, { timeout: 20_000 }).toEqual({ answer: 200, status: 200, notes: [] });
+  });
+
   test('stays ready without Temporal, and says what works all the same', async () => {
     await toTemporal.close();
     await expect
       .poll(() => readiness(ingress), { timeout: 20_000 })
       .toEqual({
         status: 200,
-        notes: [expect.stringMatching(/^temporal: down since 20\S+Z: events are accepted and started later$/)],
+        notes: [expect.stringMatching(/^temporal: down since 20\S+Z, it cannot be reached: events are accepted and started later$/)],
       });
     expect(await metric(ingress, 'hookline_temporal_up')).toBe(0);
     const id = randomUUID();

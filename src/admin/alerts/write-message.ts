@@ -24,7 +24,7 @@ interface Words {
 
 const MOST_LINES = 20;
 /** Whose details are event ids. */
-const OF_EVENTS: readonly AlertRule[] = ['run.failed', 'effect.unknown', 'backlog.old'];
+const OF_EVENTS: readonly AlertRule[] = ['run.failed', 'run.taskFailing', 'effect.unknown', 'backlog.old', 'run.slow'];
 const STATES: Readonly<Record<AlertItem['state'], string>> = { new: 'New', grown: 'More', standing: 'Still', over: 'Over' };
 
 const WORDS: Readonly<Record<AlertRule, Words>> = {
@@ -33,6 +33,13 @@ const WORDS: Readonly<Record<AlertRule, Words>> = {
     stands: ({ target, count, detail }) => `${counted(count, 'failed run')} of chain ${target}${newest(detail)}`,
     over: ({ target }) => `no failed run of chain ${target} is left`,
     look: () => 'hookline runs --state failed',
+  },
+  'run.taskFailing': {
+    total: (items) => counted(sum(items), 'stuck run'),
+    stands: ({ target, count, detail }) =>
+      `${counted(count, 'run')} of chain ${target} that Temporal cannot carry on${detail === null ? '' : `, the first of event ${detail}`}`,
+    over: ({ target }) => `no run of chain ${target} is stuck any more`,
+    look: () => 'hookline runs --code run.taskFailing',
   },
   'effect.unknown': {
     total: (items) => counted(sum(items), 'unknown effect'),
@@ -45,6 +52,13 @@ const WORDS: Readonly<Record<AlertRule, Words>> = {
     stands: ({ count, detail }) => `${counted(count, 'run')} not started in time${detail === null ? '' : `, the first of event ${detail}`}`,
     over: () => 'no run waits for its start for too long any more',
     look: () => 'hookline doctor', // some wait for another start, and none of it is a run's own fault
+  },
+  'run.slow': {
+    total: (items) => counted(sum(items), 'slow run'),
+    stands: ({ target, count, detail }) =>
+      `${counted(count, 'run')} of chain ${target} under way for too long${detail === null ? '' : `, the oldest of event ${detail}`}`,
+    over: ({ target }) => `no run of chain ${target} is under way for too long any more`,
+    look: () => 'hookline runs --state started',
   },
   'source.silent': {
     total: (items) => counted(items.length, 'silent source'),

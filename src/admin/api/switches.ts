@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { AdapterName } from '../../store/stops.ts';
 import { clearSwitch, listSwitches, setSwitch, type SetSwitch, type Switch } from '../../store/switches.ts';
+import { clearVendorWait, listVendorWaits } from '../../store/vendor-waits.ts';
 import { actionFacts } from '../../workflows/actions.gen.ts';
 import { chains } from '../../workflows/catalogue.gen.ts';
 import type { ApiContext } from './api-context.ts';
@@ -18,6 +19,12 @@ const switchView = z.object({
   reason: z.string().nullable(),
 });
 
+const waitView = z.object({
+  adapter: z.string(),
+  until: time,
+  since: time.meta({ description: 'When the vendor had asked first, of the times that overlap.' }),
+});
+
 const params = z.strictObject({
   verb: z.enum(['hold', 'pause']),
   kind: z
@@ -33,9 +40,12 @@ export const switches = {
     method: 'GET',
     url: '/api/switches',
     role: 'viewer',
-    summary: 'Every switch that is set, the oldest first.',
-    reply: z.object({ switches: z.array(switchView).readonly() }),
-    handle: async ({ context: { store } }) => ({ switches: await listSwitches(store.db) }),
+    summary: 'Every switch that is set, the oldest first; and the vendors that have asked to be left alone.',
+    reply: z.object({
+      switches: z.array(switchView).readonly(),
+      waits: z.array(waitView).readonly().meta({ description: 'By `Retry-After`: no request goes to them before `until`.' }),
+    }),
+    handle: async ({ context: { store } }) => ({ switches: await listSwitches(store.db), waits: await listVendorWaits(store.db) }),
   }),
 
   set: defineRoute({
@@ -64,21 +74,28 @@ export const switches = {
     method: 'DELETE',
     url: '/api/switches/:verb/:kind/:name',
     role: 'operator',
-    summary: 'Releases or resumes something.',
+    summary: 'Releases or resumes something; of an adapter it ends the wait that its vendor has asked for as well.',
     params,
-    reply: z.object({ switch: switchView.nullable().meta({ description: 'As it was; null where it was not set.' }), changed: z.boolean() }),
+    reply: z.object({
+      switch: switchView.nullable().meta({ description: 'As it was; null where it was not set.' }),
+      wait: waitView.nullable().meta({ description: 'What the vendor of an adapter had asked for; null where it had not.' }),
+      changed: z.boolean(),
+    }),
     handle: ({ params: wanted, caller, context }) =>
       makeChange({ context, caller }, async (tx, audit) => {
+        const wait = wanted.kind === 'adapter' ? ((await clearVendorWait(tx, wanted.name)) ?? null) : null;
+        if (wait !== null)
+          await audit({ action: 'wait.clear', target: `adapter ${wait.adapter}`, detail: { until: wait.until.toISOString() } });
         const was = (await listSwitches(tx)).find((other) => isSame(wanted, other));
         if (was === undefined) {
           toSwitch(wanted, context); // one that is set may be cleared though nothing has its name any more
-          return { switch: null, changed: false };
+          return { switch: null, wait, changed: wait !== null };
         }
         const { verb, kind, name } = was;
         const one = { verb, kind, name } as Switch; // the table has none of another form
         const changed = await clearSwitch(tx, one);
         if (changed) await audit({ action: 'switch.clear', target: toTarget(one), detail: { since: was.since.toISOString(), by: was.by } });
-        return { switch: was, changed };
+        return { switch: was, wait, changed: changed || wait !== null };
       }),
   }),
 } as const;

@@ -1,6 +1,7 @@
 import type { DeliveryRow } from '../../store/deliveries.ts';
 import type { EventRow, WholeEvent } from '../../store/events.ts';
 import type { SetSwitch } from '../../store/switches.ts';
+import type { VendorWait } from '../../store/vendor-waits.ts';
 import type { Chain } from '../../workflows/define-chain.ts';
 import { toTimeText } from '../time-text.ts';
 import { findHold, toSwitchFix, toSwitchText } from './explain-switch.ts';
@@ -15,6 +16,8 @@ export interface ExplainOptions {
   readonly chains: readonly Pick<Chain, 'name' | 'on'>[];
   /** Those that are set. */
   readonly switches: readonly SetSwitch[];
+  /** Of vendors that must not be asked yet. @default none */
+  readonly waits?: readonly VendorWait[] | undefined;
   /** What Temporal says of runs that are under way, by chain. @default nothing */
   readonly pending?: ReadonlyMap<string, PendingSteps | null> | undefined;
   readonly now: Date;
@@ -23,12 +26,12 @@ export interface ExplainOptions {
 /** Why an event stands as it does: one explanation, or one for each of its runs. */
 export function explainEvent(
   { event, runs, effects }: Pick<WholeEvent, 'event' | 'runs' | 'effects'>,
-  { chain, chains, switches, pending, now }: ExplainOptions,
+  { chain, chains, switches, waits, pending, now }: ExplainOptions,
 ): readonly Explanation[] {
   if (event.state !== 'routed') return [explainUnrouted(event, { chains, switches })];
   return runs
     .filter((run) => chain === undefined || run.chain === chain)
-    .map((run) => explainRun({ event, run, effects, switches, pending: pending?.get(run.chain), now }));
+    .map((run) => explainRun({ event, run, effects, switches, waits, pending: pending?.get(run.chain), now }));
 }
 
 /** Why a delivery was answered as it was; without the event, which is explained for itself. */

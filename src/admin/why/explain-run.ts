@@ -2,6 +2,7 @@ import { isJsonObject } from '../../contracts/json.ts';
 import type { EffectRow, EventRow } from '../../store/events.ts';
 import type { RunRow } from '../../store/runs.ts';
 import type { SetSwitch } from '../../store/switches.ts';
+import type { VendorWait } from '../../store/vendor-waits.ts';
 import { toSpanText, toTimeText } from '../time-text.ts';
 import { explainRunning } from './explain-running.ts';
 import { findRunStop, toSwitchFix, toSwitchText } from './explain-switch.ts';
@@ -16,6 +17,8 @@ export interface RunFacts {
   readonly effects: readonly EffectRow[];
   /** Those that are set. */
   readonly switches: readonly SetSwitch[];
+  /** Of vendors that must not be asked yet. @default none */
+  readonly waits?: readonly VendorWait[] | undefined;
   /** Of a run that is under way; null where Temporal cannot be asked. @default it was not asked */
   readonly pending?: PendingSteps | null | undefined;
   readonly now: Date;

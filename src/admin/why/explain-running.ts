@@ -1,3 +1,4 @@
+import type { VendorWait } from '../../store/vendor-waits.ts';
 import { toSpanText, toTimeText } from '../time-text.ts';
 import type { RunFacts } from './explain-run.ts';
 import { findAgentStop, findMaybeStops, findNamedStop, findRunStop, toSwitchFix, toSwitchText } from './explain-switch.ts';
@@ -28,6 +29,18 @@ export function explainRunning(facts: RunFacts): Explanation {
     const said = `\`${chain}\` is running, and its actions wait${at}: paused by ${toSwitchText(stop)}`;
     return { verdict: 'paused', chain, code: 'action.paused', since: stop.since, step, said, fix: toSwitchFix(stop) };
   }
+  const failing = toFailing(facts);
+  if (failing !== undefined) {
+    const sinceText =
+      failing.since === null ? '' : ` since ${toTimeText(failing.since)} (${toSpanText(now.getTime() - failing.since.getTime())})`;
+    const said = `\`${chain}\` is started${at}, and does not go on${sinceText}: ${toCause('run.taskFailing', failing.detail)}`;
+    return { verdict: 'stuck', chain, code: 'run.taskFailing', since: failing.since, step, said, fix: toFix('run.taskFailing') };
+  }
+  const vendor = toVendor(facts, waiting);
+  if (vendor !== undefined) {
+    const said = `\`${chain}\` waits${at} for vendor \`${vendor.adapter}\` until ${toTimeText(vendor.until)} (Retry-After)`;
+    return { verdict: 'waiting', chain, code: 'action.waiting', since: vendor.since, step, said, fix: toFix('action.waiting') };
+  }
   const awaited = pending?.workerAwaitedSince ?? null;
   if (awaited !== null && now.getTime() - awaited.getTime() > WORKER_PATIENCE_MS) {
     const said = `\`${chain}\` waits${at} for a worker since ${toTimeText(awaited)} (${toSpanText(now.getTime() - awaited.getTime())})`;
@@ -40,7 +53,7 @@ export function explainRunning(facts: RunFacts): Explanation {
   const sends = own === undefined || own.sends === 0 ? '' : `, which may have gone out ${toTimes(own.sends)}`;
   if (waiting !== undefined) {
     const code = waiting.last?.code ?? null;
-    const fix = code === null || isPaused(waiting) ? null : toFix(code);
+    const fix = code === null || isPaused(waiting) || isWaiting(waiting) ? null : toFix(code);
     return { ...common, code, said: `\`${chain}\` is running${at}${forSpan}${sends}${toTries(waiting)}`, fix };
   }
   const maybe = pending === undefined || pending === null ? findMaybeStops(switches, step ?? undefined) : [];
@@ -55,8 +68,24 @@ export function explainRunning(facts: RunFacts): Explanation {
   return { ...common, code: null, said: `\`${chain}\` is running${at}${forSpan}${sends}${last}${waits}`, fix };
 }
 
+/** What Temporal says counts; where it was not asked, or cannot be, what the sweep has seen last. */
+function toFailing({ run, pending }: RunFacts): { readonly detail: string | null; readonly since: Date | null } | undefined {
+  if (pending !== undefined && pending !== null) return pending.taskFailure;
+  return run.stuckSince === null ? undefined : { detail: run.detail, since: run.stuckSince };
+}
+
 function isPaused({ last }: PendingStep): boolean {
   return last?.code === 'action.paused';
+}
+
+function isWaiting({ last }: PendingStep): boolean {
+  return last?.code === 'action.waiting';
+}
+
+/** The vendor that a step waits for, where it still wants to be left alone. */
+function toVendor({ waits = [] }: RunFacts, step: PendingStep | undefined): VendorWait | undefined {
+  if (step === undefined || !isWaiting(step)) return undefined;
+  return waits.find(({ adapter }) => step.last?.message.includes(`\`adapter ${adapter}\``));
 }
 
 /** What the last try has come to, and when the next one is. */
@@ -64,6 +93,7 @@ function toTries({ last, nextTryAt }: PendingStep): string {
   if (last === null) return '';
   const next = nextTryAt === null ? 'the next is under way' : `the next is at ${toTimeText(nextTryAt)}`;
   if (last.code === 'action.paused') return `; its last try was paused, and ${next}`;
+  if (last.code === 'action.waiting') return `; its last try found that the vendor wanted to be left alone, and ${next}`;
   return `; the last try ended with ${last.code === null ? last.message : toCause(last.code, last.message)}; ${next}`;
 }
 

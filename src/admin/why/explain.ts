@@ -1,6 +1,7 @@
 import type { WholeEvent } from '../../store/events.ts';
 import type { Store } from '../../store/store.ts';
 import { listSwitches } from '../../store/switches.ts';
+import { listVendorWaits } from '../../store/vendor-waits.ts';
 import { chains } from '../../workflows/catalogue.gen.ts';
 import { ApiError } from '../api/api-error.ts';
 import { toMeantEvents } from '../meant-events.ts';
@@ -68,13 +69,13 @@ async function explainText(explainer: Explainer, wanted: { readonly text: string
 }
 
 async function explainWhole({ store, pendingSteps, now }: Explainer, uuid: string, chain?: string): Promise<Answer> {
-  const [whole, switches] = await Promise.all([store.events.get(uuid), listSwitches(store.db)]);
+  const [whole, switches, waits] = await Promise.all([store.events.get(uuid), listSwitches(store.db), listVendorWaits(store.db)]);
   if (whole === undefined)
     throw new ApiError('api.notFound', { expected: 'an event that is still there', got: 'one that was just removed' });
   return {
     subject: { kind: 'event', id: uuid },
     opening: toOpening(whole),
-    explanations: explainEvent(whole, { chain, chains, switches, pending: await readPending(whole, pendingSteps), now }),
+    explanations: explainEvent(whole, { chain, chains, switches, waits, pending: await readPending(whole, pendingSteps), now }),
   };
 }
 

@@ -13,6 +13,7 @@ export const VERDICTS = [
   'waiting',
   'paused',
   'running',
+  'stuck',
   'failed',
   'stopped',
   'done',

@@ -1,9 +1,13 @@
+import type { TaskFailure } from '../../ingress/task-failure.ts';
+
 /** What a run that is under way waits for, as Temporal has it. */
 export interface PendingSteps {
   /** Steps that have not ended; none where the run stands between two, or waits for a time. */
   readonly steps: readonly PendingStep[];
   /** Since when no worker has taken what is there to be done; null where one has. */
   readonly workerAwaitedSince: Date | null;
+  /** Why Temporal cannot carry the run on. @default it goes on */
+  readonly taskFailure?: Pick<TaskFailure, 'detail' | 'since'> | undefined;
 }
 
 /** A step that has not ended. */

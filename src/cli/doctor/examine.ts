@@ -6,7 +6,7 @@ import { toSources, type Settings } from '../../contracts/settings.ts';
 import { bad, type Finding } from '../../runtime/doctor/finding.ts';
 import { judgeDatabase } from '../../runtime/doctor/judge-database.ts';
 import { judgeDisk } from '../../runtime/doctor/judge-disk.ts';
-import { judgeSwitches } from '../../runtime/doctor/judge-switches.ts';
+import { judgeSwitches, judgeWaits } from '../../runtime/doctor/judge-switches.ts';
 import { judgeTemporal } from '../../runtime/doctor/judge-temporal.ts';
 import { judgeTraffic } from '../../runtime/doctor/judge-traffic.ts';
 import { readTemporalFacts } from '../../runtime/doctor/temporal-facts.ts';
@@ -16,6 +16,7 @@ import { readDatabaseFacts } from '../../store/database-facts.ts';
 import type { Pool } from '../../store/pool.ts';
 import { createStore } from '../../store/store.ts';
 import { listSwitches } from '../../store/switches.ts';
+import { listVendorWaits } from '../../store/vendor-waits.ts';
 
 /** Asks the database and judges what it says; one that cannot be reached is one failure. */
 export async function examineDatabase(pool: Pool, { settings, now }: { readonly settings: Settings; readonly now: () => Date }) {
@@ -26,7 +27,8 @@ export async function examineDatabase(pool: Pool, { settings, now }: { readonly 
     const here = (before + now().getTime()) / 2;
     const findings = judgeDatabase(facts, { clockDifferenceMs: here - facts.now.getTime() });
     if (facts.schema !== facts.newestSchema) return findings;
-    return [...findings, ...judgeSwitches(await listSwitches(pool)), ...(await examineTraffic(pool, settings, now()))];
+    const stopped = [...judgeSwitches(await listSwitches(pool)), ...judgeWaits(await listVendorWaits(pool))];
+    return [...findings, ...stopped, ...(await examineTraffic(pool, settings, now()))];
   } catch (error) {
     if (!(error instanceof HooklineError) || error.code !== 'postgres.unavailable') throw error;
     const { cause } = error;
@@ -39,11 +41,12 @@ async function examineTraffic(pool: Pool, settings: Settings, now: Date): Promis
   const { deliveries } = createStore({ pool });
   const newest = new Map<string, Date | null>();
   for (const { name } of toSources(settings)) newest.set(name, (await deliveries.list({ source: name, limit: 1 }))[0]?.receivedAt ?? null);
-  const { states, effectsUnknown } = await readBacklog(pool);
+  const { states, effectsUnknown, runsStuck } = await readBacklog(pool);
   const waiting = states.filter(({ state, runs }) => runs > 0 && (state === 'pending' || state === 'repair_requested'));
   return judgeTraffic({
     newest,
     unknownEffects: effectsUnknown,
+    stuckRuns: runsStuck,
     failedRuns: states.find(({ state }) => state === 'failed')?.runs ?? 0,
     waitingSeconds: waiting.length === 0 ? null : Math.max(...waiting.map(({ oldestSeconds }) => oldestSeconds ?? 0)),
     now,

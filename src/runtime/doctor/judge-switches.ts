@@ -1,5 +1,17 @@
 import type { SetSwitch } from '../../store/switches.ts';
+import type { VendorWait } from '../../store/vendor-waits.ts';
 import { bad, good, type Finding } from './finding.ts';
+
+/** What waits for its vendor, as that has asked: each until when. */
+export function judgeWaits(waits: readonly VendorWait[]): readonly Finding[] {
+  return waits.map(({ adapter, until, since }) =>
+    bad('info', {
+      check: 'vendors',
+      found: `vendor \`${adapter}\` has asked since ${since.toISOString()} to be left alone until ${until.toISOString()} (Retry-After)`,
+      fix: `none: what waits goes on by itself; \`hookline resume adapter ${adapter}\` ends the wait`,
+    }),
+  );
+}
 
 /** What an operator has stopped: each since when, by whom and why, and how it goes on. */
 export function judgeSwitches(switches: readonly SetSwitch[]): readonly Finding[] {

@@ -6,6 +6,8 @@ export interface TrafficFacts {
   readonly newest: ReadonlyMap<string, Date | null>;
   readonly unknownEffects: number;
   readonly failedRuns: number;
+  /** Started runs that Temporal cannot carry on. */
+  readonly stuckRuns: number;
   /** How long the oldest run that has not been started waits; null where none does. */
   readonly waitingSeconds: number | null;
   readonly now: Date;
@@ -43,8 +45,14 @@ function judgeEffects({ unknownEffects }: TrafficFacts): Finding {
   return bad('warn', { check, found, fix: '`hookline effects --state unknown`, then `hookline resolve`' });
 }
 
-function judgeRuns({ failedRuns }: TrafficFacts): Finding {
+function judgeRuns({ failedRuns, stuckRuns }: TrafficFacts): Finding {
   const check = 'runs';
+  if (stuckRuns > 0)
+    return bad('warn', {
+      check,
+      found: `${stuckRuns} stuck: Temporal cannot carry ${stuckRuns === 1 ? 'it' : 'them'} on${failedRuns === 0 ? '' : `; ${failedRuns} failed`}`,
+      fix: '`hookline runs --code run.taskFailing`, then `hookline why`',
+    });
   if (failedRuns === 0) return good(check, 'none has failed');
   return bad('warn', {
     check,

@@ -63,9 +63,9 @@ describe('switches', () => {
     const set = await api.ask(url, { method: 'PUT', body: { reason: 'a restore' } });
     expect(set.json).toEqual({ switch: { verb, kind, name, since: expect.any(String), by: 'local', reason: 'a restore' }, changed: true });
     expect((await api.ask(url, { method: 'PUT', body: { reason: 'another' } })).json).toEqual({ ...set.json, changed: false });
-    expect((await api.ask('/api/switches')).json).toEqual({ switches: [set.json['switch']] });
-    expect((await api.ask(url, { method: 'DELETE' })).json).toEqual({ ...set.json, changed: true });
-    expect((await api.ask(url, { method: 'DELETE' })).json).toEqual({ switch: null, changed: false });
+    expect((await api.ask('/api/switches')).json).toEqual({ switches: [set.json['switch']], waits: [] });
+    expect((await api.ask(url, { method: 'DELETE' })).json).toEqual({ ...set.json, wait: null, changed: true });
+    expect((await api.ask(url, { method: 'DELETE' })).json).toEqual({ switch: null, wait: null, changed: false });
     expect(await api.audited()).toBe(before + 2);
   });
 
@@ -79,6 +79,21 @@ describe('switches', () => {
   ])('%s %s %s is refused with %d', async (verb, kind, name, status, fix) => {
     const answer = await api.ask(`/api/switches/${verb}/${kind}/${encodeURIComponent(name)}`, { method: 'PUT', body: {} });
     expect(answer).toMatchObject({ status, json: { error: fix === undefined ? {} : { fix } } });
+  });
+
+  test('to resume an adapter ends the wait that its vendor has asked for, and is audited', async () => {
+    const until = '2100-01-01T00:00:00.000Z';
+    const wait = { adapter: 'crm', until, since: '2026-01-01T00:00:00.000Z' };
+    await sql(
+      `INSERT INTO vendor_waits VALUES ('crm', '${until}', '${wait.since}'), ('team', now() - interval '1 s', now() - interval '2 s')`,
+    );
+    expect((await api.ask('/api/switches')).json).toEqual({ switches: [], waits: [wait] });
+    const before = await api.audited();
+    const url = '/api/switches/pause/adapter/crm';
+    expect((await api.ask(url, { method: 'DELETE' })).json).toEqual({ switch: null, wait, changed: true });
+    expect((await api.ask(url, { method: 'DELETE' })).json).toEqual({ switch: null, wait: null, changed: false });
+    expect(await api.audited()).toBe(before + 1);
+    expect((await api.ask('/api/switches')).json).toEqual({ switches: [], waits: [] });
   });
 
   test('one of a name that is gone can still be cleared', async () => {

@@ -44,7 +44,7 @@ describe('a question', () => {
 
 describe('an answer', () => {
   test('comes with times as times', async () => {
-    const { switches: rows } = await scriptedApi({ switches: [set] }).ask(switches.list, {});
+    const { switches: rows } = await scriptedApi({ switches: [set], waits: [] }).ask(switches.list, {});
     expect(rows).toEqual([{ ...set, since: new Date(at) }]);
   });
 

@@ -106,6 +106,7 @@ function stepOf(sent: DemoWebhook, { title, webhooks }: DemoStory): DemoStep {
                 dueAt: NOW,
                 startedAt: NOW,
                 closedAt: new Date(NOW.getTime() + 70),
+                stuckSince: null,
                 code: null,
                 detail: null,
                 result: run.result,

@@ -63,6 +63,7 @@ export function runOf(wish: Partial<RunListView> = {}): RunListView {
     dueAt: new Date(T0),
     startedAt: new Date(T0),
     closedAt: null,
+    stuckSince: null,
     code: null,
     detail: null,
     temporalUrl: null,

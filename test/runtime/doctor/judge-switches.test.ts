@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { judgeSwitches } from '../../../src/runtime/doctor/judge-switches.ts';
+import { judgeSwitches, judgeWaits } from '../../../src/runtime/doctor/judge-switches.ts';
 import type { SetSwitch } from '../../../src/store/switches.ts';
 
 const SINCE = new Date('2026-03-01T10:00:00Z');
@@ -38,5 +38,17 @@ test('each of several is told, with its reason', () => {
   expect(findings.map(({ found }) => found)).toEqual([
     'adapter `mail` is paused since 2026-03-01T10:00:00.000Z by anna: wrong prices',
     'source `shop` is held since 2026-03-01T10:00:00.000Z by anna',
+  ]);
+});
+
+test('a vendor that wants to be left alone is told until when; none is no line', () => {
+  expect(judgeWaits([])).toEqual([]);
+  expect(judgeWaits([{ adapter: 'crm', until: new Date('2026-03-01T10:05:00Z'), since: SINCE }])).toEqual([
+    {
+      check: 'vendors',
+      level: 'info',
+      found: 'vendor `crm` has asked since 2026-03-01T10:00:00.000Z to be left alone until 2026-03-01T10:05:00.000Z (Retry-After)',
+      fix: 'none: what waits goes on by itself; `hookline resume adapter crm` ends the wait',
+    },
   ]);
 });

@@ -3,7 +3,14 @@ import { judgeDisk } from '../../../src/runtime/doctor/judge-disk.ts';
 import { judgeTraffic, type TrafficFacts } from '../../../src/runtime/doctor/judge-traffic.ts';
 
 const NOW = new Date('2026-03-01T10:00:00Z');
-const WELL: TrafficFacts = { newest: new Map([['shop', NOW]]), unknownEffects: 0, failedRuns: 0, waitingSeconds: null, now: NOW };
+const WELL: TrafficFacts = {
+  newest: new Map([['shop', NOW]]),
+  unknownEffects: 0,
+  failedRuns: 0,
+  stuckRuns: 0,
+  waitingSeconds: null,
+  now: NOW,
+};
 const judge = (wish: Partial<TrafficFacts>) => judgeTraffic({ ...WELL, ...wish }).filter(({ level }) => level !== 'ok');
 
 describe('what has come in', () => {
@@ -24,6 +31,7 @@ describe('what has come in', () => {
   test.each([
     ['runs wait to be started', { waitingSeconds: 61 }, 'starts', 'hookline runs --state pending'],
     ['effects are unknown', { unknownEffects: 2 }, 'effects', 'hookline effects --state unknown'],
+    ['runs are stuck', { stuckRuns: 1, failedRuns: 1 }, 'runs', 'hookline runs --code run.taskFailing'],
     ['runs have failed', { failedRuns: 1 }, 'runs', 'hookline runs --state failed'],
   ])('wants a look where %s, and says by which command', (_name, wish, check, command) => {
     expect(judge(wish)).toMatchObject([{ check, level: 'warn', fix: expect.stringContaining(command) as string }]);

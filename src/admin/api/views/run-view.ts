@@ -19,6 +19,7 @@ export const runView = z
     dueAt: time,
     startedAt: time.nullable(),
     closedAt: time.nullable(),
+    stuckSince: time.nullable().meta({ description: 'Since when Temporal cannot carry it on while it is `started`; null while it can.' }),
     code: z.string().nullable().meta({ description: 'Of the errors table.' }),
     detail: z.string().nullable(),
     temporalUrl: z.string().nullable(),
