@@ -54,12 +54,15 @@ async function send(pool: Pool, performance: EffectPerformance, { round, sends, 
   const { call, chain, runId, input, signal } = performance;
   const action = dry ? performance.dryAction : performance.action;
   let sent = 0;
+  let isMarkDoubtful = false;
   let lastAdapter: AdapterName | undefined;
   let marking: Promise<unknown> = Promise.resolve();
   const mark = async (adapter: AdapterName | undefined): Promise<void> => {
     if (signal.aborted) throw new EffectFailure('effect.fenced', { happened: 'no', where: `\`${call.action}\`` });
     if (dry) return;
+    isMarkDoubtful = true;
     const claim = await markSending(pool, { call, chain, adapter, round, runId, sends: sends + sent });
+    isMarkDoubtful = false;
     if (!claim.sending) throw toRefusal(claim, call);
     sent += 1;
     lastAdapter = adapter;
@@ -74,6 +77,10 @@ async function send(pool: Pool, performance: EffectPerformance, { round, sends, 
     output = await action.run(input, { call, effectKey: toEffectKey(call, round), sending, signal });
   } catch (error) {
     await marking; // a mark that is still under way must not land after what is written here
+    if (sent === 0 && isMarkDoubtful) {
+      // PostgreSQL may have written the mark all the same, but nobody was told, and nothing has gone out
+      await settleEffect(pool, { call, round, sends: sends + 1, state: 'intended', detail: codeOf(error) });
+    }
     if (sent === 0 || codeOf(error) === 'effect.fenced') throw error;
     const happened = error instanceof EffectFailure ? error.happened : 'unknown';
     const ended = { call, round, sends: sends + sent, state: happened === 'no' ? 'intended' : 'unknown', detail: codeOf(error) } as const;

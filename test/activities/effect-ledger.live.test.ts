@@ -3,6 +3,7 @@ import { effectAction, type EffectAction, type EffectCall } from '../../src/acti
 import { EffectFailure } from '../../src/activities/effect-failure.ts';
 import { performEffect } from '../../src/activities/effect-ledger.ts';
 import type { ActionCall, EffectPolicy } from '../../src/contracts/run.ts';
+import type { Pool } from '../../src/store/pool.ts';
 import { createDatabase, type TestDatabase } from '../support/database.ts';
 import { callOf, from } from '../support/ledger-calls.ts';
 
@@ -132,6 +133,25 @@ describe('performEffect', () => {
     expect((await rowOf(call))?.state).toBe('intended');
     await perform(call, sends('atMostOnce'));
     expect((await rowOf(call))?.state).toBe('done');
+  });
+
+  it('acts again after a mark of which it never heard whether it was written, since nothing has gone out', async () => {
+    const call = mailCall();
+    const deaf: Pool = {
+      ...database.pool,
+      async query(statement) {
+        const answer = await database.pool.query(statement);
+        if (statement.name === 'ledger.markSending') throw new Error('the answer is lost');
+        return answer as never; // what was asked for
+      },
+    };
+    const action = sends('atMostOnce');
+    await expect(performEffect(deaf, { ...from('run-1', call), action, dryAction: action, signal: never })).rejects.toThrow(
+      'the answer is lost',
+    );
+    expect(await rowOf(call)).toEqual({ state: 'intended', sends: 1 });
+    expect((await perform({ ...call, attempt: 2 }, action)).fromLedger).toBe(false);
+    expect(await rowOf(call)).toEqual({ state: 'done', sends: 2 });
   });
 
   it('turns a failure that may have happened into `effect.unknown` at once', async () => {

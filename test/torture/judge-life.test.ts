@@ -21,6 +21,7 @@ describe('the judgement of a life', () => {
   it('is good of a mail of which nobody can know, and of no other effect that is unknown', () => {
     expect(judgeLife(faultAt('mail message'), lifeOf('failed', 'effect.unknown'))).toEqual([]);
     expect(judgeLife(faultAt('warehouse'), lifeOf('failed', 'effect.unknown'))).toEqual(['is failed effect.unknown']);
+    expect(judgeLife(faultAt('ledger.markSending'), lifeOf('failed', 'effect.unknown'))).toEqual(['is failed effect.unknown']);
   });
 
   it.each([
