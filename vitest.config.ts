@@ -13,9 +13,19 @@ export default defineConfig({
           isolate: false,
           sequence: { groupOrder: 0 },
           include: ['test/**/*.test.ts'],
-          exclude: ['test/**/*.live.test.ts', 'test/**/*.replay.test.ts'],
+          exclude: ['test/**/*.live.test.ts', 'test/**/*.replay.test.ts', 'test/simulation/**'],
           // properties of many runs, on a machine that may be busy
           testTimeout: 30_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'simulation',
+          sequence: { groupOrder: 0 },
+          include: ['test/simulation/**/*.test.ts'],
+          exclude: ['test/**/*.live.test.ts'],
+          testTimeout: 300_000,
         },
       },
       {

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import { STATUS_CODES } from 'node:http';
 
 import type { ErrorCode } from '../contracts/errors.ts';
-import type { Exchanges } from './exchange.ts';
+import type { Exchange, Exchanges } from './exchange.ts';
 import type { Refuse } from './refuse.ts';
 import { toRefusedAnswer } from './reply.ts';
 import type { Answer } from './reply.ts';
@@ -15,7 +15,8 @@ const LINGER_MS = 500; // time for the answer to reach a sender that is still se
 /**
  * Builds the handler of Node's `clientError`: 408, 431 or 400 with a body, and the process goes on. Where the bytes belong to
  * a request of a known source it is refused with its row, in its turn; garbage behind a whole request never spoils that
- * request's answer. A connection that never sent a byte is closed without a word, since a pooled one would take it for a reply.
+ * request's answer. A request that is whole by the time that Node has read what had come when its time was over is served. A connection
+ * that never sent a byte is closed without a word, since a pooled one would take it for a reply.
  */
 export function createClientErrorHandler({
   exchanges,
@@ -31,6 +32,21 @@ export function createClientErrorHandler({
   const ending = new WeakSet<Socket>();
 
   return (error, socket) => {
+    if (error.code !== 'ERR_HTTP_REQUEST_TIMEOUT') return giveUp(error, socket);
+    // this process may be what was late: Node looks at its clock before it reads what has come meanwhile
+    const before = newestComplete(socket);
+    setImmediate(() => {
+      const newest = newestComplete(socket);
+      if (newest === undefined || newest === before) giveUp(error, socket);
+    });
+  };
+
+  function newestComplete(socket: Socket): Exchange | undefined {
+    const newest = exchanges.newestOf(socket);
+    return newest?.isComplete() === true ? newest : undefined;
+  }
+
+  function giveUp(error: Error & { readonly code?: string }, socket: Socket): void {
     if (ending.has(socket)) return;
     if (socket.destroyed || error.code === 'ECONNRESET' || socket.bytesRead === 0) {
       socket.destroy();
@@ -46,7 +62,7 @@ export function createClientErrorHandler({
     count(code);
     if (exchanges.waitingOf(socket) > 0) exchanges.closeAfterNext(socket);
     else end(socket, toBytes(toRefusedAnswer(code, { retryAfterSeconds: retryAfterSeconds() })));
-  };
+  }
 
   function end(socket: Socket, bytes: string): void {
     ending.add(socket);

@@ -1,0 +1,1 @@
+export type { FaultMutant, FaultRow, TestedFault } from '../../scripts/matrix/fault-row.ts';
