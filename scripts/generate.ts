@@ -4,7 +4,9 @@ import { parseArgs } from 'node:util';
 import { toActions } from './generate/actions.ts';
 import type { Output } from './generate/catalogues.ts';
 import { toCatalogues } from './generate/catalogues.ts';
+import { withDrillResults } from './generate/drill-results.ts';
 import { toErrorsPage } from './generate/errors-page.ts';
+import { withFaultMatrix } from './generate/fault-matrix.ts';
 import { formatSources } from './generate/format-sources.ts';
 import { toMetricsPage } from './generate/metrics-page.ts';
 import { toOpenApiPage } from './generate/openapi-page.ts';
@@ -20,12 +22,14 @@ export interface Generated {
 }
 
 const ARCHITECTURE = 'docs/architecture.md';
+const RELIABILITY = 'docs/reliability.md';
 
 /** Writes, or with `check` only compares, every generated file of a project. The same sources give the same bytes. */
 export async function generate({ root, check }: { readonly root: string; readonly check: boolean }): Promise<Generated> {
   const catalogues = await toCatalogues(root);
   const actions = toActions(catalogues.agents);
   const architecture = await withBlock(join(root, ARCHITECTURE), await toRoomGraph(root));
+  const reliability = await readFile(join(root, RELIABILITY), 'utf8').catch(() => undefined); // a project without the page has no matrix
   const outputs: readonly Output[] = [
     ...catalogues.outputs,
     actions.output,
@@ -33,6 +37,9 @@ export async function generate({ root, check }: { readonly root: string; readonl
     { path: 'docs/settings.md', text: toSettingsPage() },
     { path: 'docs/metrics.md', text: toMetricsPage() },
     ...(architecture === undefined ? [] : [{ path: ARCHITECTURE, text: architecture }]),
+    ...(reliability === undefined
+      ? []
+      : [{ path: RELIABILITY, text: await withDrillResults(root, await withFaultMatrix(root, reliability)) }]),
   ];
   const problems = [
     ...catalogues.problems,

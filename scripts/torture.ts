@@ -33,7 +33,7 @@ const mutant = MUTANTS.find(({ name }) => name === values.mutant);
 if (values.help || !Number.isSafeInteger(rigs) || rigs < 1 || (values.mutant !== undefined && mutant === undefined)) {
   console.error(
     [
-      'node scripts/torture.ts [--rigs n] [--only text] [--mutant name] [--list] [--json]\n',
+      'npm run torture -- [--rigs n] [--only text] [--mutant name] [--list] [--json]\n',
       '--rigs    lives at a time, each on processes of its own  [3]',
       '--only    the cases whose id holds this text, such as `ledger.settle#2 cut`  [all]',
       `--mutant  the product with one guard taken out: ${MUTANTS.map(({ name }) => name).join(', ')}`,

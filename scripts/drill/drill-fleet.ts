@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { freePort } from '../../src/runtime/free-port.ts';
 import { withoutOurs } from '../topology/environment.ts';
 import { isOkAt, startProgram, type Program } from '../topology/program.ts';
-import { toDrillSettings, type DrillSecrets } from './drill-settings.ts';
+import { toDrillSettings, toShopVariables, type DrillSecrets } from './drill-settings.ts';
 import type { Vendors } from './vendors.ts';
 
 /** The processes of ours in a drill. */
@@ -21,6 +21,16 @@ export interface DrillFleet {
   stop(name: ProcessName): Promise<void>;
   /** Starts one that does not run, and resolves when its `/readyz` says 200. */
   start(name: ProcessName): Promise<void>;
+  /** What one finds in its environment, beside what all find there, from its next start on. */
+  equip(name: ProcessName, env: Readonly<Record<string, string>>): void;
+  /** Stops the clock of one (SIGSTOP), where it runs: its connections stay, and it notices nothing. */
+  pause(name: ProcessName): Promise<void>;
+  /** Lets one go on that was paused. */
+  resume(name: ProcessName): Promise<void>;
+  /** Which secrets of the shop each process accepts from its next start on, the newest first. */
+  accept(secrets: readonly string[]): void;
+  /** Whether `/readyz` of one says 200 now. */
+  isReady(name: ProcessName): Promise<boolean>;
   /** Those that run and are ready, now. */
   pids(): readonly { readonly name: ProcessName; readonly pid: number }[];
   /** Those that ended and nobody had asked them to; each was started again, as a supervisor would. */
@@ -46,19 +56,25 @@ const STOP_MS = 20_000;
 
 /** Starts all four. */
 export async function startFleet(options: FleetOptions): Promise<DrillFleet> {
-  const { folder, root, databaseUrl, temporalAddress, urls, secrets, signal } = options;
+  const { folder, root, databaseUrl, temporalAddress, urls, signal } = options;
+  const { SHOP_SECRET: key, ...secrets } = options.secrets;
   const running = new Map<ProcessName, Promise<Program>>();
   const ready = new Map<ProcessName, Program>();
   const died: string[] = [];
   let closing = false;
+  let accepted: readonly string[] = [key.secret];
+  const equipment = new Map<ProcessName, Readonly<Record<string, string>>>();
   const ports = new Map<ProcessName, { readonly ingress: number; readonly admin: number }>();
   for (const name of PROCESSES) {
-    const port = { ingress: await freePort(), admin: await freePort() };
-    ports.set(name, port);
-    await writeFile(join(folder, `${name}.yaml`), toDrillSettings({ urls, temporalAddress, ports: port }), { mode: 0o600 });
+    ports.set(name, { ingress: await freePort(), admin: await freePort() });
   }
-  const launch = (name: ProcessName): Promise<Program> =>
-    startProgram({
+  const portsOf = (name: ProcessName) => ports.get(name) ?? { ingress: 0, admin: 0 };
+  const isReady = (name: ProcessName): Promise<boolean> => isOkAt(`http://127.0.0.1:${portsOf(name).admin}/readyz`);
+  const launch = async (name: ProcessName): Promise<Program> => {
+    const shop = accepted;
+    const settings = toDrillSettings({ urls, temporalAddress, ports: portsOf(name), accepted: shop });
+    await writeFile(join(folder, `${name}.yaml`), settings, { mode: 0o600 });
+    return startProgram({
       name,
       command: process.execPath,
       args: [
@@ -67,10 +83,10 @@ export async function startFleet(options: FleetOptions): Promise<DrillFleet> {
         join(folder, `${name}.yaml`),
         name.startsWith('ingress') ? 'ingress' : 'worker',
       ],
-      env: { ...withoutOurs(process.env), ...secrets, DATABASE_URL: databaseUrl },
+      env: { ...withoutOurs(process.env), ...secrets, ...toShopVariables(shop), DATABASE_URL: databaseUrl, ...equipment.get(name) },
       cwd: folder,
       logFile: join(folder, `${name}.log`),
-      isReady: () => isOkAt(`http://127.0.0.1:${ports.get(name)?.admin ?? 0}/readyz`),
+      isReady: () => isReady(name),
       readyMs: READY_MS,
       stopMs: STOP_MS,
       signal,
@@ -81,6 +97,7 @@ export async function startFleet(options: FleetOptions): Promise<DrillFleet> {
         if (!closing) start(name).catch(() => {}); // whoever starts it next is told
       },
     });
+  };
   const start = async (name: ProcessName): Promise<void> => {
     const starting = running.get(name) ?? launch(name);
     running.set(name, starting);
@@ -98,10 +115,17 @@ export async function startFleet(options: FleetOptions): Promise<DrillFleet> {
     await program?.[how]();
   };
   const fleet: DrillFleet = {
-    ports: ['ingress-1' as const, 'ingress-2' as const].map((name) => ports.get(name)?.ingress ?? 0),
+    ports: ['ingress-1' as const, 'ingress-2' as const].map((name) => portsOf(name).ingress),
     died,
     start,
     pids: () => [...ready].map(([name, { pid }]) => ({ name, pid })),
+    pause: async (name) => (await running.get(name))?.pause(),
+    resume: async (name) => (await running.get(name))?.resume(),
+    accept(next) {
+      accepted = next;
+    },
+    equip: (name, env) => void equipment.set(name, env),
+    isReady,
     kill: (name) => end(name, 'kill'),
     stop: (name) => end(name, 'close'),
     async close() {

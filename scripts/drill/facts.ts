@@ -35,7 +35,11 @@ export interface Answer {
   readonly status: number | null;
   /** `accepted`, `duplicate` …; the error's code where no answer came. */
   readonly told: string;
+  /** When it was posted, by the drill's clock: milliseconds since 1970, as all `…Ms` of facts that are no length. */
+  readonly atMs: number;
   readonly tookMs: number;
+  /** Of the ingress that it was posted to. */
+  readonly port: number;
 }
 
 /** A row of `events`. */
@@ -54,6 +58,10 @@ export interface StoredRun {
   readonly state: string;
   readonly attempt: number;
   readonly code: string | null;
+  readonly workflowId: string;
+  /** Of the newest attempt; by PostgreSQL's clock, which is the drill's. */
+  readonly startedAtMs: number | null;
+  readonly closedAtMs: number | null;
 }
 
 /** A row of the ledger. */
@@ -79,6 +87,8 @@ export interface VendorEntry {
   readonly performed: boolean;
   /** What it answered, or how it did not. */
   readonly answer: string;
+  /** When it came, by the drill's clock; null of rows in tables of our own. */
+  readonly atMs: number | null;
 }
 
 /** A row of `entities`. */
@@ -106,15 +116,60 @@ export interface InjectedFault {
   readonly atS: number;
 }
 
+/** A time in which something was not there. */
+export interface Outage {
+  readonly what: 'ingress' | 'worker' | 'temporal' | 'postgres';
+  /** `worker-1`; of servers the same as `what`. */
+  readonly name: string;
+  /** Killed at once, asked to end, or stopped in its tracks. */
+  readonly how: 'kill' | 'stop' | 'pause';
+  /** When that was done to it. */
+  readonly fromMs: number;
+  /** When it was gone. */
+  readonly goneMs: number | null;
+  /** When the drill let it come back; null where it has not until it healed everything. */
+  readonly untilMs: number | null;
+  /** When it could be used again. */
+  readonly readyMs: number | null;
+  /** The ingress's own, which is where its senders were; of all else null. */
+  readonly port: number | null;
+}
+
+/** Events that waited for Temporal together, and what stood in their way. */
+export interface Drain {
+  /** When Temporal was gone, and when it was let come back. */
+  readonly awayMs: number;
+  readonly backMs: number;
+  /** Ids of all that waited, in no order. */
+  readonly eventIds: readonly string[];
+  /** Those whose start can never be taken, and what their runs had come to when all else was done. */
+  readonly poisoned: readonly StuckEvent[];
+  /** Those whose chain could not end all the while. */
+  readonly failing: readonly StuckEvent[];
+}
+
+/** An event that stood in the way, and the state of its run with its code, if it had one. */
+export interface StuckEvent {
+  readonly eventId: string;
+  readonly state: string;
+}
+
 /** Everything that is known after a drill: plain data, so that it can be kept, read again, and changed to test the checker. */
 export interface Facts {
   readonly faults: readonly InjectedFault[];
+  /** What was away, and for how long, by beginning. */
+  readonly outages: readonly Outage[];
+  /** Of the drill that has thousands wait for Temporal; of others null. */
+  readonly drain: Drain | null;
   /** Whether a drill without a fault would prove nothing. */
   readonly wantsFaults: boolean;
   readonly sent: readonly SentEvent[];
   readonly answers: readonly Answer[];
   readonly events: readonly StoredEvent[];
+  /** In order of receipt. */
   readonly runs: readonly StoredRun[];
+  /** Workflow ids that Temporal still has open when all is over. */
+  readonly openInTemporal: readonly string[];
   readonly effects: readonly StoredEffect[];
   readonly entities: readonly StoredEntity[];
   /** In the order in which each vendor has done them. */

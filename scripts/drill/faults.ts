@@ -50,12 +50,12 @@ export const burst: Fault = async ({ load, random, note, wait }) => {
   await wait(2_000);
 };
 
-/** One vendor answers late, and now and then not at all, for 4 to 8 s. */
+/** One vendor answers late, now and then a byte at a time without an end, and now and then not at all, for 4 to 8 s. */
 export const slowVendor: Fault = (disturbance) =>
   trouble(disturbance, {
     vendor: pick(disturbance.random, VENDORS),
     what: 'slow',
-    mood: { odds: { slow: 0.6, silent: 0.05 }, slowMs: 4_000 },
+    mood: { odds: { slow: 0.6, silent: 0.05, dribble: 0.05 }, slowMs: 4_000 },
   });
 
 /** One vendor refuses, fails, resets and pours, for 4 to 8 s. */

@@ -36,6 +36,8 @@ export interface HttpVendorOptions {
 }
 
 const STATUS: Readonly<Partial<Record<VendorFault, number>>> = { rateLimited: 429, refused: 422, error: 503, errorAfter: 500 };
+/** No pause between two bytes is long enough to be a time-out. */
+const DRIBBLE_MS = 100;
 /** More than any caller of ours reads. */
 const ENDLESS_CHUNK = Buffer.alloc(64 * 1024, ' ');
 
@@ -92,7 +94,15 @@ function answer({
   if (fault === 'slow') return void setTimeout(say, mood.slowMs);
   if (fault === 'resetBefore' || fault === 'resetAfter') return void request.socket.resetAndDestroy();
   if (fault === 'endless') return pour(response);
+  if (fault === 'dribble') return dribble(response);
   say();
+}
+
+/** Writes a byte now and then until the other side has enough. */
+function dribble(response: ServerResponse): void {
+  response.writeHead(200, { 'content-type': 'application/json' });
+  const timer = setInterval(() => response.write(' '), DRIBBLE_MS);
+  response.once('close', () => clearInterval(timer));
 }
 
 /** Writes until the other side has enough. */

@@ -47,6 +47,9 @@ export function joinFacts({ sent, answers, events, runs, effects, vendors }: Fac
   };
 }
 
+/** States of runs that are neither done nor given up. */
+export const OPEN: ReadonlySet<string> = new Set(['pending', 'started', 'repair_requested']);
+
 /** One text for a vendor and a subject of it. */
 export function toPlace(vendor: string, about: string): string {
   return `${vendor} ${about}`;

@@ -17,11 +17,14 @@ export async function postEvent(
   { port, secret }: { readonly port: number; readonly secret: string },
 ): Promise<Posted> {
   const startedAt = performance.now();
+  const atMs = Date.now();
   const toAnswer = (status: number | null, told: string): Answer => ({
     eventId: sent.id,
     status,
     told,
+    atMs,
     tookMs: performance.now() - startedAt,
+    port,
   });
   try {
     const response = await fetch(`http://127.0.0.1:${port}/webhooks/${SOURCE}`, {

@@ -1,13 +1,15 @@
-import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Log } from '../../src/contracts/names.ts';
-import { collectFacts, countOpenRuns, listRepairable } from './collect-facts.ts';
+import { collectFacts, countRuns, listRepairable } from './collect-facts.ts';
 import { checkFacts } from './check-facts.ts';
 import type { DrillPlan } from './drill-plan.ts';
-import type { Facts, InjectedFault } from './facts.ts';
-import { createEventMaker } from './make-events.ts';
+import type { Drain, Facts, InjectedFault } from './facts.ts';
+import { OPEN } from './join-facts.ts';
+import { createEventMaker, type EventMaker } from './make-events.ts';
+import { recordOutages } from './measure/record-outages.ts';
 import { createRandom } from './random.ts';
+import { writeFacts } from './measure/write-facts.ts';
 import { startLoad, type Load } from './start-load.ts';
 import { startStack, type DrillStack } from './start-stack.ts';
 import type { Verdict } from './verdict.ts';
@@ -20,6 +22,10 @@ export interface RunOptions {
   readonly seed: number;
   /** New events a second, where it is not the drill's own. */
   readonly ratePerS?: number | undefined;
+  /** From one fault to the next, where it is not the drill's own. */
+  readonly everyMs?: number | undefined;
+  /** Events of a drill that counts them, where it is not the drill's own number. */
+  readonly events?: number | undefined;
   /** How long things are broken; starting before and settling after come on top. */
   readonly minutes: number;
   /** The checkout whose sources are run. */
@@ -40,9 +46,11 @@ export interface DrillResult {
 /** Modest on two cores that do other things as well. */
 const SHAPE = { ratePerS: 4, copies: undefined, reordered: 0.1, heldBackMs: 3_000 } as const;
 const ACKNOWLEDGE_MS = 60_000;
-/** An action that was put off waits up to a minute by then. */
-const SETTLE_MS = 240_000;
+/** Longer than an action is ever put off (5 min) and may then take (30 s): what has not moved for so long is stuck. */
+const STUCK_MS = 340_000;
 const REPAIRS = 3;
+/** Events that are sent again at a time: a provider sends no thousands at once. */
+const RESENDS = 100;
 const POLL_MS = 250;
 
 /** Runs a drill on servers and processes of its own and has the checker judge it; nothing is left running. */
@@ -50,7 +58,7 @@ export async function runDrill(options: RunOptions): Promise<DrillResult> {
   const { plan, seed, folder, onProgress } = options;
   // three sequences, so that how often one is asked does not change the others
   const [forFaults, forLoad, forVendors] = [createRandom(seed), createRandom(seed + 1), createRandom(seed + 2)];
-  const stack = await startStack({ ...options, random: forVendors });
+  const { stack, outages } = recordOutages(await startStack({ ...options, random: forVendors }), Date.now);
   const maker = createEventMaker({ name: `s${seed}`, random: forLoad, now: Date.now });
   const { ports } = stack.fleet;
   const rate = options.ratePerS === undefined ? {} : { ratePerS: options.ratePerS };
@@ -65,12 +73,19 @@ export async function runDrill(options: RunOptions): Promise<DrillResult> {
   });
   const watch = plan.watchEveryMs === undefined ? undefined : watchProcesses({ pids: stack.fleet.pids, everyMs: plan.watchEveryMs });
   try {
-    const faults = await disturb(options, stack, load, forFaults);
+    const { faults, drain } = await disturb(options, { stack, load, maker, random: forFaults });
     watch?.close();
     await settle(options, stack, load);
     onProgress('checking');
-    const facts = await collectFacts(stack, { load, faults, wantsFaults: plan.wantsFaults ?? true, samples: watch?.samples ?? [] });
-    await writeFile(join(folder, 'facts.json'), JSON.stringify(facts));
+    const facts = await collectFacts(stack, {
+      load,
+      faults,
+      outages,
+      drain,
+      wantsFaults: plan.wantsFaults ?? true,
+      samples: watch?.samples ?? [],
+    });
+    await writeFacts(join(folder, 'facts.json'), facts);
     return { facts, verdict: checkFacts(facts) };
   } finally {
     watch?.close();
@@ -80,27 +95,34 @@ export async function runDrill(options: RunOptions): Promise<DrillResult> {
 }
 
 async function disturb(
-  { plan, minutes, onProgress, signal }: RunOptions,
-  stack: DrillStack,
-  load: Load,
-  random: () => number,
-): Promise<readonly InjectedFault[]> {
+  { plan, minutes, everyMs, events, onProgress, signal }: RunOptions,
+  tools: { readonly stack: DrillStack; readonly load: Load; readonly maker: EventMaker; readonly random: () => number },
+): Promise<{ readonly faults: readonly InjectedFault[]; readonly drain: Drain | null }> {
   const faults: InjectedFault[] = [];
+  let drain: Drain | null = null;
   const startedAt = performance.now();
   const leftMs = (): number => startedAt + minutes * 60_000 - performance.now();
-  const tell = (what: string): void => onProgress(`${load.sent.length} events sent, ${faults.length} faults, ${what}`);
+  const tell = (what: string): void => onProgress(`${tools.load.sent.length} events sent, ${faults.length} faults, ${what}`);
   await plan.disturb({
-    stack,
-    load,
-    random,
+    ...tools,
+    everyMs,
+    events,
     note: (what) => {
       faults.push({ what, atS: Math.round((performance.now() - startedAt) / 100) / 10 });
       tell(what);
     },
     wait: (ms) => sleep(Math.max(0, Math.min(ms, leftMs())), undefined, { signal }),
     isOver: () => leftMs() <= 0,
+    async until(isTrue, withinMs) {
+      for (const end = performance.now() + withinMs; performance.now() < end;) {
+        if (await isTrue()) return true;
+        await sleep(POLL_MS, undefined, { signal });
+      }
+      return false;
+    },
+    keepDrain: (kept) => (drain = kept),
   });
-  return faults;
+  return { faults, drain };
 }
 
 /** Mends everything, waits until nothing is under way, has the sender repair what has failed, and sends the last events. */
@@ -115,20 +137,26 @@ async function settle({ onProgress, signal }: RunOptions, stack: DrillStack, loa
     const failed = await listRepairable(stack.pool);
     if (failed.length === 0) break;
     onProgress(`sending ${failed.length} events again whose runs have failed`);
-    await load.resend(failed, ACKNOWLEDGE_MS);
+    for (let from = 0; from < failed.length; from += RESENDS) await load.resend(failed.slice(from, from + RESENDS), ACKNOWLEDGE_MS);
     await waitForRuns('repairing');
   }
   await load.sendTail(ACKNOWLEDGE_MS);
   await waitForRuns('the last events');
 }
 
+/** Resolves when no run is under way, or when none has closed for so long that none will. */
 async function waitUntilClosed(
   { pool }: DrillStack,
   { onProgress, signal }: { readonly onProgress: (line: string) => void; readonly signal: AbortSignal },
 ): Promise<void> {
-  for (const until = performance.now() + SETTLE_MS; performance.now() < until;) {
-    const open = await countOpenRuns(pool);
+  let least = Number.POSITIVE_INFINITY;
+  for (let movedAt = performance.now(); performance.now() - movedAt < STUCK_MS;) {
+    const open = await countRuns(pool, OPEN);
     if (open === 0) return;
+    if (open !== undefined && open < least) {
+      least = open;
+      movedAt = performance.now();
+    }
     onProgress(`${open ?? 'unknown'} runs under way`);
     await sleep(POLL_MS, undefined, { signal });
   }

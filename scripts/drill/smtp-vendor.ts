@@ -27,7 +27,7 @@ const REFUSALS: Readonly<Partial<Record<VendorFault, string>>> = {
 
 /**
  * Starts a mail server on loopback that reads each mail whole, writes it to its log, on disk, and then has its mood: so the client can
- * know no more than what it was told after the final dot. `errorAfter` and `endless` mean nothing to it: it has taken the mail.
+ * know no more than what it was told after the final dot. `errorAfter`, `endless` and `dribble` mean nothing to it: it has taken the mail.
  */
 export async function startSmtpVendor(options: SmtpVendorOptions): Promise<SmtpVendor> {
   const sockets = new Set<Socket>();

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Answer, SentEvent } from './facts.ts';
 import { KINDS, type EventMaker, type MadeEvent } from './make-events.ts';
+import type { SenderKey } from './faults/sender-key.ts';
 import { isAcknowledged, postEvent } from './post-event.ts';
 import { between, type Random } from './random.ts';
 
@@ -22,6 +23,8 @@ export interface Load {
   readonly answers: readonly Answer[];
   /** Sends this many events at once, beside the steady ones. */
   burst(count: number): void;
+  /** Sends these events at once, each a single time but for what is not acknowledged; resolves when each is. */
+  send(events: readonly MadeEvent[]): Promise<void>;
   /** Sends known events once more, as a provider does when a person asks it to; resolves when each is acknowledged or time is up. */
   resend(eventIds: readonly string[], withinMs: number): Promise<void>;
   /** Makes no more events; resolves when all are acknowledged or time is up. */
@@ -38,7 +41,8 @@ export interface LoadOptions extends LoadShape {
   readonly random: Random;
   /** The ports of the ingresses that a proxy in front would choose from; those that are down included. */
   readonly ports: () => readonly number[];
-  readonly secret: string;
+  /** What it signs with; it may change meanwhile. */
+  readonly secret: SenderKey;
 }
 
 const FIRST_RETRY_MS = 300;
@@ -62,7 +66,8 @@ export function startLoad({ maker, random, ports, secret, ...shape }: LoadOption
   const post = async (event: MadeEvent) => {
     turn += 1;
     const all = ports();
-    const posted = await postEvent(event, { port: all[turn % all.length] ?? 0, secret });
+    const port = all[turn % all.length] ?? 0;
+    const posted = await secret.use((text) => postEvent(event, { port, secret: text }));
     answers.push(posted.answer);
     return posted;
   };
@@ -83,10 +88,13 @@ export function startLoad({ maker, random, ports, secret, ...shape }: LoadOption
       await insist(event);
     }
   };
+  const keep = (event: MadeEvent): void => {
+    sent.push(event.sent);
+    made.set(event.sent.id, event);
+  };
   const send = (events: readonly MadeEvent[]): void => {
     for (const event of events) {
-      sent.push(event.sent);
-      made.set(event.sent.id, event);
+      keep(event);
       track(deliver(event));
     }
   };
@@ -101,6 +109,10 @@ export function startLoad({ maker, random, ports, secret, ...shape }: LoadOption
     answers,
     burst(count) {
       for (let index = 0; index < count; index += 1) send(maker.next());
+    },
+    async send(events) {
+      for (const event of events) keep(event);
+      await Promise.all(events.map(insist));
     },
     async resend(eventIds, withinMs) {
       for (const id of eventIds) {

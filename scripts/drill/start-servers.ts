@@ -15,18 +15,36 @@ export interface BreakableServer {
   close(): Promise<void>;
 }
 
+/** A Temporal that can be stopped in its tracks too. */
+export interface BreakableTemporal extends BreakableServer {
+  readonly address: string;
+  /** Stops it (SIGSTOP), where it runs: it takes connections and calls, and answers none. */
+  pause(): void;
+  /** Lets it go on, where it was paused. */
+  resume(): void;
+}
+
 /** Options of both servers. */
 export interface ServerOptions {
   readonly folder: string;
   readonly log: Log;
 }
 
-/** A PostgreSQL; its crash is what `pg_ctl -m immediate stop` does: SIGQUIT, no checkpoint, recovery from the log at the next start. */
+/**
+ * A PostgreSQL; its crash is what `pg_ctl -m immediate stop` does: SIGQUIT, no checkpoint, recovery from the log at the next start. It may
+ * also end by itself, as it does on a full disk, and be started again.
+ */
 export async function startBreakablePostgres({ folder, log }: ServerOptions): Promise<BreakableServer & { readonly url: string }> {
   const dataDir = join(folder, 'postgres');
-  let server: EmbeddedPostgres = await startPostgres({ dataDir, log });
+  let runs = false;
+  const launch = async (port?: number): Promise<EmbeddedPostgres> => {
+    const launched = await startPostgres({ dataDir, port, log });
+    runs = true;
+    void launched.died.then(() => (runs = false));
+    return launched;
+  };
+  let server = await launch();
   const { url, port } = server;
-  let runs = true;
   return {
     url,
     async crash() {
@@ -37,8 +55,7 @@ export async function startBreakablePostgres({ folder, log }: ServerOptions): Pr
     },
     async start() {
       if (runs) return;
-      server = await startPostgres({ dataDir, port, log });
-      runs = true;
+      server = await launch(port);
     },
     close: () => server.close(),
   };
@@ -49,7 +66,7 @@ export async function startBreakableTemporal({
   folder,
   log,
   onProgress,
-}: ServerOptions & { readonly onProgress: (line: string) => void }): Promise<BreakableServer & { readonly address: string }> {
+}: ServerOptions & { readonly onProgress: (line: string) => void }): Promise<BreakableTemporal> {
   const cli = await findTemporalCli({ env: process.env, progress: (event) => onProgress(toProgressLine(event)) });
   const exits = new EventTarget();
   const launch = (port?: number): Promise<TemporalServer> =>
@@ -64,8 +81,13 @@ export async function startBreakableTemporal({
   let server = await launch();
   const { address } = server;
   let runs = true;
+  const tell = (signal: 'SIGSTOP' | 'SIGCONT'): void => {
+    if (runs) process.kill(server.pid, signal);
+  };
   return {
     address,
+    pause: () => tell('SIGSTOP'),
+    resume: () => tell('SIGCONT'),
     async crash() {
       if (!runs) return;
       runs = false;

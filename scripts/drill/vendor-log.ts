@@ -3,8 +3,8 @@ import type { VendorEntry } from './facts.ts';
 
 /** What vendors have been asked to do, on disk. */
 export interface VendorLog {
-  /** Resolves when the entry is on disk, in the order of the calls. */
-  add(entry: VendorEntry): Promise<void>;
+  /** Resolves when the entry is on disk with the time of the call, in the order of the calls. */
+  add(entry: Omit<VendorEntry, 'atMs'>): Promise<void>;
   /** What is on disk. */
   read(): Promise<readonly VendorEntry[]>;
   close(): Promise<void>;
@@ -25,7 +25,7 @@ export async function openVendorLog(path: string): Promise<VendorLog> {
   };
   return {
     add(entry) {
-      waiting.push(`${JSON.stringify(entry)}\n`);
+      waiting.push(`${JSON.stringify({ ...entry, atMs: Date.now() } satisfies VendorEntry)}\n`);
       writing = writing.then(flush);
       return writing;
     },

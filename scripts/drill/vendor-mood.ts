@@ -2,9 +2,20 @@ import type { Random } from './random.ts';
 
 /**
  * How a vendor misbehaves with one request. Before it is done: `rateLimited` (429 and Retry-After, 450), `refused` (422, 550), `error`
- * (503, 451), `resetBefore`. After: `errorAfter` (500), `resetAfter`, `slow`, `silent` (no answer), `endless` (an answer without an end).
+ * (503, 451), `resetBefore`. After: `errorAfter` (500), `resetAfter`, `slow`, `silent` (no answer), `endless` (an answer without
+ * an end, as fast as it is read), `dribble` (one without an end, a byte now and then).
  */
-export type VendorFault = 'rateLimited' | 'refused' | 'error' | 'resetBefore' | 'errorAfter' | 'resetAfter' | 'slow' | 'silent' | 'endless';
+export type VendorFault =
+  | 'rateLimited'
+  | 'refused'
+  | 'error'
+  | 'resetBefore'
+  | 'errorAfter'
+  | 'resetAfter'
+  | 'slow'
+  | 'silent'
+  | 'endless'
+  | 'dribble';
 
 /** How likely each fault is; a drill changes it while it runs. */
 export interface VendorMood {

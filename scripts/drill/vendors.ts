@@ -7,7 +7,10 @@ import { startSmtpVendor } from './smtp-vendor.ts';
 import { openVendorLog } from './vendor-log.ts';
 import { createMood, type VendorMood } from './vendor-mood.ts';
 
-/** The fake vendors of a drill by name. */
+/**
+ * The fake vendors of a drill by name. None of them looks at a key, so that the checker sees what each was asked to do twice; real ones of
+ * the last three kinds do look at it. Mail is the one that has no idempotency outside either: what it takes twice, somebody reads twice.
+ */
 export const VENDORS = ['mail', 'warehouse', 'crm', 'team'] as const;
 
 /** A fake vendor. */

@@ -1,3 +1,5 @@
+import type { Spread } from './measure/percentiles.ts';
+
 /** What the checker demands; each has a test that breaks it. */
 export const RULES = [
   'drill.vacuous',
@@ -12,6 +14,7 @@ export const RULES = [
   'run.stranger',
   'run.waiting',
   'run.unexplained',
+  'run.orphan',
   'effect.missing',
   'effect.doubled',
   'effect.changed',
@@ -22,6 +25,12 @@ export const RULES = [
   'crm.stale',
   'stock.drift',
   'tail.failed',
+  'recovery.slow',
+  'drain.slow',
+  'drain.disorder',
+  'drain.blocked',
+  'stop.slow',
+  'stop.reset',
   'process.died',
   'process.grows',
 ] as const;
@@ -64,6 +73,36 @@ export interface ProcessGrowth {
   readonly fds: { readonly early: number; readonly late: number };
 }
 
+/** How long it took after outages of one kind until effects of new events flowed again, in milliseconds. */
+export interface RecoveryFigures {
+  /** `worker kill`, `temporal kill` … */
+  readonly kind: string;
+  /** From the outage on. */
+  readonly ms: Spread;
+  /** Without the time for which the drill kept away what was needed. */
+  readonly ownMs: Spread;
+  /** The longest part of that in which nothing flowed, so without the time in which older events went ahead: this is what is judged. */
+  readonly stillMs: Spread;
+}
+
+/** How thousands of events that had waited for Temporal were worked off once it was let come back. */
+export interface DrainFigures {
+  readonly waited: number;
+  /** How many were started of those that can be, and until when. */
+  readonly started: number;
+  readonly startedInMs: number;
+  /** How many of them were done, and until when. */
+  readonly done: number;
+  readonly doneInMs: number;
+  /** The longest time in which nothing was started, though something waited. */
+  readonly longestGapMs: number;
+  /** The most places that one was started behind its place in the order of receipt. */
+  readonly mostOvertaken: number;
+  /** What those had come to that stood in the way: `run.idTaken`, `started`. */
+  readonly poisoned: readonly string[];
+  readonly failing: readonly string[];
+}
+
 /** What the checker has found. */
 export interface Verdict {
   readonly ok: boolean;
@@ -81,7 +120,17 @@ export interface Verdict {
     readonly repeats: number;
   };
   /** From post to acknowledgement, of answers of 2xx. */
-  readonly ackMs: { readonly p50: number; readonly p99: number; readonly max: number };
+  readonly ackMs: Spread;
+  /** The same of what was posted while Temporal was dead. */
+  readonly ackMsWithoutTemporal: Spread;
+  /** Rounds of SIGKILL (of PostgreSQL: an immediate stop) that were whole: killed, started, ready. */
+  readonly kills: Readonly<Record<string, number>>;
+  readonly recovery: readonly RecoveryFigures[];
+  /** From SIGTERM to the end of a process, by its kind, in milliseconds. */
+  readonly stops: Readonly<Record<string, Spread>>;
+  /** Posts that were under way at an ingress while it ended, and got no answer. */
+  readonly resets: number;
+  readonly drain: DrainFigures | null;
   readonly growth: readonly ProcessGrowth[];
   readonly violations: readonly Violation[];
   readonly unknownMails: readonly UnknownMail[];

@@ -9,6 +9,10 @@ import { hasExited, stopChild } from '../../src/runtime/child.ts';
 export interface Program {
   readonly name: string;
   readonly pid: number;
+  /** Stops it in its tracks (SIGSTOP): it keeps what it has, and does nothing. */
+  pause(): void;
+  /** Lets it go on, where it was paused. */
+  resume(): void;
   /** Ends it at once, as a power cut of its machine would; resolves when it is gone. */
   kill(): Promise<void>;
   /** Asks it to end, and kills it when its time is over; resolves when it is gone. */
@@ -49,7 +53,9 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
   let ending = false;
   const end = (signal: NodeJS.Signals): Promise<void> => {
     ending = true;
-    return stopChild(child, { signal, timeoutMs: stopMs });
+    const ended = stopChild(child, { signal, timeoutMs: stopMs });
+    child.kill('SIGCONT'); // one that is paused would never read the signal
+    return ended;
   };
   child.once('exit', () => ending || onDied(new Error(`${name} has ended by itself; see ${logFile}`)));
   try {
@@ -61,6 +67,8 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
   return {
     name,
     pid: child.pid ?? 0,
+    pause: () => void child.kill('SIGSTOP'),
+    resume: () => void child.kill('SIGCONT'),
     close: () => end('SIGTERM'),
     kill: () => end('SIGKILL'),
   };

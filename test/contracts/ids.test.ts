@@ -86,9 +86,9 @@ describe('createUuidV7', () => {
   test('counts within a millisecond, so that what was made later sorts later', () => {
     const times = fc.array(fc.integer({ min: 0, max: 3 }), { minLength: 1, maxLength: 200 }).map((all) => all.toSorted((a, b) => a - b));
     fc.assert(
-      fc.property(times, fc.infiniteStream(fc.uint8Array({ minLength: 10, maxLength: 10 })), (all, random) => {
+      fc.property(times, fc.uint8Array({ minLength: 10, maxLength: 10 }), (all, random) => {
         const clock = all.values();
-        const make = createUuidV7({ now: () => clock.next().value ?? 0, random: () => random.next().value ?? new Uint8Array(10) });
+        const make = createUuidV7({ now: () => clock.next().value ?? 0, random: () => random });
         const made = all.map(make);
         expect(new Set(made).size).toBe(all.length);
         expect(made.toSorted()).toEqual(made);
@@ -98,7 +98,7 @@ describe('createUuidV7', () => {
 
   test('makes well-formed ones, of random bits beside time and count', () => {
     const make = createUuidV7({ now: () => 0x017f22e279b0 });
-    const [first = '', second = ''] = [make(), make()];
+    const [first, second] = [make(), make()];
     expect(first).toMatch(/^017f22e2-79b0-7000-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
     expect(second).toMatch(/^017f22e2-79b0-7001-/);
     expect(first.slice(19)).not.toBe(second.slice(19));

@@ -145,8 +145,8 @@ export const ROWS_34_TO_43: readonly FaultRow[] = [
     ],
     mutant: {
       file: 'src/ingress/client-error.ts',
-      find: 'if (newest === undefined || newest === before) giveUp(error, socket);',
-      replace: 'giveUp(error, socket);',
+      find: "if (error.code !== 'ERR_HTTP_REQUEST_TIMEOUT') return",
+      replace: 'if (error.code !== undefined) return',
       means: 'a request is given up by the clock alone',
     },
   },

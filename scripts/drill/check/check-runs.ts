@@ -1,5 +1,5 @@
 import type { Facts, StoredRun } from '../facts.ts';
-import { isDone, type JoinedEvent, type JoinedFacts } from '../join-facts.ts';
+import { isDone, OPEN, type JoinedEvent, type JoinedFacts } from '../join-facts.ts';
 import type { Explained, Violation } from '../verdict.ts';
 
 /** Codes that no fault of the outside explains. */
@@ -12,7 +12,6 @@ const BUGS = new Set([
   'undo.failed',
   'run.idTaken',
 ]);
-const WAITING = new Set(['pending', 'started', 'repair_requested']);
 
 /** Every routed event has its one run; none waits without a switch that says so, none has failed without a code; the tail is done. */
 export function checkRuns({ switches, runs, events }: Facts, joined: JoinedFacts): readonly Violation[] {
@@ -45,7 +44,7 @@ function judgeEvent(event: JoinedEvent): readonly Violation[] {
 
 function judgeRun({ sent }: JoinedEvent, { state, code, chain }: StoredRun, switches: readonly string[]): readonly Violation[] {
   const about = sent.id;
-  if (WAITING.has(state))
+  if (OPEN.has(state))
     return switchThatStops(chain, switches) === undefined ? [{ rule: 'run.waiting', about, detail: `${chain} is ${state}` }] : [];
   if (state === 'done') return [];
   if (code === null) return [{ rule: 'run.unexplained', about, detail: `${chain} ${state} without a code` }];
@@ -56,7 +55,7 @@ function judgeRun({ sent }: JoinedEvent, { state, code, chain }: StoredRun, swit
 export function explainRuns({ switches }: Facts, { events }: JoinedFacts): readonly Explained[] {
   return events.flatMap(({ sent, runs }) =>
     runs.flatMap(({ state, code, chain }) => {
-      const reason = WAITING.has(state) ? switchThatStops(chain, switches) : (code ?? undefined);
+      const reason = OPEN.has(state) ? switchThatStops(chain, switches) : (code ?? undefined);
       return state === 'done' || reason === undefined || BUGS.has(reason) ? [] : [{ eventId: sent.id, state, reason }];
     }),
   );

@@ -1,28 +1,11 @@
 import type { Facts, VendorEntry } from '../../../scripts/drill/facts.ts';
-import type { Rule } from '../../../scripts/drill/verdict.ts';
+import { doneRun, first, isRunOf, orderOf, POSTED, uuidOf, type Break } from './break.ts';
+import { BROKEN_MEASURES } from './broken-measures.ts';
 
-/** A way to change the facts of a drill that held, and the rule that must then be broken. */
-export interface Break {
-  readonly rule: Rule;
-  readonly what: string;
-  readonly change: (facts: Facts) => Facts;
-}
-
-/** The first of a list that is as wanted; facts without one cannot be broken this way. */
-function first<Item>(items: readonly Item[], isWanted: (item: Item) => boolean): Item {
-  const found = items.find(isWanted);
-  if (found === undefined) throw new Error('these facts hold nothing of the kind');
-  return found;
-}
 const replace = <Item>(items: readonly Item[], old: Item, ...next: readonly Item[]): readonly Item[] =>
   items.flatMap((item) => (item === old ? next : [item]));
 const performed = (facts: Facts, vendor: VendorEntry['vendor']): VendorEntry =>
   first(facts.vendors, (entry) => entry.performed && entry.vendor === vendor);
-const orderOf = (facts: Facts) =>
-  first(facts.sent, ({ chain, id }) => chain === 'new-order' && facts.runs.some((run) => isRunOf(facts, run, id)));
-const uuidOf = (facts: Facts, id: string): string => first(facts.events, (event) => event.id === id).uuid;
-const isRunOf = (facts: Facts, run: Facts['runs'][number], id: string): boolean =>
-  run.eventUuid === uuidOf(facts, id) && run.state === 'done';
 const withRun = (facts: Facts, change: Partial<Facts['runs'][number]>): Facts => {
   const run = first(facts.runs, (one) => isRunOf(facts, one, orderOf(facts).id));
   return { ...facts, runs: replace(facts.runs, run, { ...run, ...change }) };
@@ -52,13 +35,13 @@ export const BREAKS: readonly Break[] = [
     what: 'a well-signed delivery answered 401',
     change: (facts) => ({
       ...facts,
-      answers: [...facts.answers, { eventId: orderOf(facts).id, status: 401, told: 'signature', tookMs: 1 }],
+      answers: [...facts.answers, { eventId: orderOf(facts).id, status: 401, told: 'signature', ...POSTED }],
     }),
   },
   {
     rule: 'answer.failed',
     what: 'a delivery answered 500',
-    change: (facts) => ({ ...facts, answers: [...facts.answers, { eventId: orderOf(facts).id, status: 500, told: '', tookMs: 1 }] }),
+    change: (facts) => ({ ...facts, answers: [...facts.answers, { eventId: orderOf(facts).id, status: 500, told: '', ...POSTED }] }),
   },
   {
     rule: 'event.unacknowledged',
@@ -101,7 +84,7 @@ export const BREAKS: readonly Break[] = [
     what: 'a run without an event',
     change: (facts) => ({
       ...facts,
-      runs: [...facts.runs, { eventUuid: 'nobody', chain: 'new-order', state: 'done', attempt: 1, code: null }],
+      runs: [...facts.runs, { ...doneRun(facts), eventUuid: 'nobody', workflowId: 'shop.nobody' }],
     }),
   },
   { rule: 'run.waiting', what: 'a run that waits', change: (facts) => withRun(facts, { state: 'started' }) },
@@ -229,17 +212,5 @@ export const BREAKS: readonly Break[] = [
     },
   },
   { rule: 'process.died', what: 'a process that ended by itself', change: (facts) => ({ ...facts, died: ['worker-1'] }) },
-  {
-    rule: 'process.grows',
-    what: 'a process that takes 1.2 MB more each minute',
-    change: (facts) => ({ ...facts, samples: facts.samples.map((sample) => ({ ...sample, rssMb: sample.rssMb + sample.atS / 50 })) }),
-  },
-  {
-    rule: 'process.grows',
-    what: 'a process that keeps connections open',
-    change: (facts) => ({
-      ...facts,
-      samples: facts.samples.map((sample) => ({ ...sample, fds: sample.fds + Math.floor(sample.atS / 100) })),
-    }),
-  },
+  ...BROKEN_MEASURES,
 ];

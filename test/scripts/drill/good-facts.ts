@@ -1,4 +1,4 @@
-import type { Facts, SentEvent, VendorEntry, VendorName } from '../../../scripts/drill/facts.ts';
+import type { Facts, Outage, SentEvent, VendorEntry, VendorName } from '../../../scripts/drill/facts.ts';
 
 const VERSIONS = ['2026-03-01T10:00:00.000Z', '2026-03-01T10:00:01.000Z'] as const;
 
@@ -15,6 +15,11 @@ const ORDER: SentEvent = {
   ],
   tail: false,
 };
+/** When it began. */
+const AT_MS = Date.parse(VERSIONS[0]);
+const PORT = 8787;
+/** Tables of our own tell no times. */
+const OURS = new Set<VendorName>(['analytics', 'stock']);
 const changeOf = (id: string, version: string, tail: boolean): SentEvent => ({
   id,
   type: 'customer.updated',
@@ -27,22 +32,25 @@ const changeOf = (id: string, version: string, tail: boolean): SentEvent => ({
 /** Made-up facts of a drill in which everything held: an order, and two changes of a customer, the older of which came last. */
 export const GOOD_FACTS: Facts = {
   faults: [{ what: 'worker-1 was killed', atS: 1 }],
+  outages: [
+    outageOf({ what: 'temporal', name: 'temporal', how: 'kill', fromMs: AT_MS + 500, untilMs: AT_MS + 1_500 }),
+    outageOf({ what: 'worker', name: 'worker-1', how: 'kill', fromMs: AT_MS + 1_200, untilMs: AT_MS + 1_300 }),
+    outageOf({ what: 'ingress', name: 'ingress-1', how: 'stop', fromMs: AT_MS + 2_500, untilMs: AT_MS + 3_000 }),
+  ],
+  drain: null,
   wantsFaults: true,
   sent: [ORDER, changeOf('change-1', VERSIONS[0], false), changeOf('change-2', VERSIONS[1], true)],
   answers: [
-    { eventId: 'order-1', status: null, told: 'ECONNREFUSED', tookMs: 1 },
-    { eventId: 'order-1', status: 200, told: 'accepted', tookMs: 5 },
-    { eventId: 'order-1', status: 200, told: 'duplicate', tookMs: 5 },
-    { eventId: 'change-1', status: 503, told: 'ingress.draining', tookMs: 5 },
-    { eventId: 'change-2', status: 200, told: 'accepted', tookMs: 5 },
-    { eventId: 'change-1', status: 200, told: 'accepted', tookMs: 9 },
+    { eventId: 'order-1', status: null, told: 'ECONNREFUSED', atMs: AT_MS, tookMs: 1, port: PORT },
+    { eventId: 'order-1', status: 200, told: 'accepted', atMs: AT_MS + 1_000, tookMs: 5, port: PORT },
+    { eventId: 'order-1', status: 200, told: 'duplicate', atMs: AT_MS + 2_000, tookMs: 5, port: PORT },
+    { eventId: 'change-1', status: 503, told: 'ingress.draining', atMs: AT_MS + 3_000, tookMs: 5, port: PORT },
+    { eventId: 'change-2', status: 200, told: 'accepted', atMs: AT_MS + 4_000, tookMs: 5, port: PORT },
+    { eventId: 'change-1', status: 200, told: 'accepted', atMs: AT_MS + 5_000, tookMs: 9, port: PORT },
   ],
   events: ['order-1', 'change-1', 'change-2'].map((id) => ({ uuid: `uuid of ${id}`, id, state: 'routed', code: null })),
-  runs: [
-    { eventUuid: 'uuid of order-1', chain: 'new-order', state: 'done', attempt: 1, code: null },
-    { eventUuid: 'uuid of change-1', chain: 'sync-customer', state: 'done', attempt: 1, code: null },
-    { eventUuid: 'uuid of change-2', chain: 'sync-customer', state: 'done', attempt: 2, code: null },
-  ],
+  runs: [runOf('order-1', 'new-order', 1), runOf('change-1', 'sync-customer', 1), runOf('change-2', 'sync-customer', 2)],
+  openInTemporal: [],
   effects: [
     effectOf('order-1', 'inventory.reserve', 'k-reserve'),
     effectOf('order-1', 'email.sendOrderConfirmation', 'k-mail'),
@@ -96,5 +104,24 @@ function effectOf(eventId: string, action: string, outsideKey: string): Facts['e
 }
 
 function entryOf(vendor: VendorName, key: string, about: string): VendorEntry {
-  return { vendor, key, about, bodySha256: 'aa', version: null, performed: true, answer: 'ok' };
+  return {
+    vendor,
+    key,
+    about,
+    bodySha256: 'aa',
+    version: null,
+    performed: true,
+    answer: 'ok',
+    atMs: OURS.has(vendor) ? null : AT_MS + 6_000,
+  };
+}
+
+function runOf(eventId: string, chain: string, attempt: number): Facts['runs'][number] {
+  const times = { startedAtMs: AT_MS + 5_000, closedAtMs: AT_MS + 6_000 };
+  return { eventUuid: `uuid of ${eventId}`, chain, state: 'done', attempt, code: null, workflowId: `shop.${eventId}`, ...times };
+}
+
+function outageOf(outage: Omit<Outage, 'goneMs' | 'readyMs' | 'port'>): Outage {
+  const { what, fromMs, untilMs } = outage;
+  return { ...outage, goneMs: fromMs + 100, readyMs: (untilMs ?? fromMs) + 100, port: what === 'ingress' ? PORT : null };
 }

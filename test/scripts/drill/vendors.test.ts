@@ -2,12 +2,19 @@ import { appendFile, mkdtemp, rm } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createRandom } from '../../../scripts/drill/random.ts';
 import type { VendorFault } from '../../../scripts/drill/vendor-mood.ts';
 import { openVendorLog } from '../../../scripts/drill/vendor-log.ts';
 import { startVendors, type FakeVendor, type Vendors } from '../../../scripts/drill/vendors.ts';
 
+// sockets and processes, on a machine that does other things
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+
+/** However slow this machine is. */
+const PATIENCE_MS = 15_000;
+const SILENCE_MS = 200;
 const MESSAGE = 'Message-ID: <abc@example.com>\r\n\r\nHello';
 
 let folder: string;
@@ -24,13 +31,24 @@ afterEach(async () => {
 const become = (vendor: FakeVendor, fault: VendorFault): void => {
   Object.assign(vendors.moods[vendor], { odds: { [fault]: 1 }, slowMs: 100 });
 };
-const handOver = () =>
+const handOver = (signal = AbortSignal.timeout(PATIENCE_MS)) =>
   fetch(vendors.urls.warehouse, {
     method: 'POST',
     headers: { 'webhook-id': 'msg_abc' },
     body: JSON.stringify({ order: { id: 'shop:1' } }),
-    signal: AbortSignal.timeout(500),
+    signal,
   });
+/** Aborted a moment after a vendor has done, or refused, what it was asked to: whoever says something has said it by then. */
+const afterEntry = (): AbortSignal => {
+  const late = new AbortController();
+  const watch = async (): Promise<void> => {
+    await expect.poll(() => vendors.entries(), { timeout: PATIENCE_MS }).not.toEqual([]);
+    await sleep(SILENCE_MS);
+    late.abort(new DOMException('', 'TimeoutError'));
+  };
+  watch().catch((error: unknown) => late.abort(error));
+  return late.signal;
+};
 const outcomeOf = async (call: () => Promise<Response>): Promise<string> => {
   try {
     const { status, body } = await call();
@@ -47,7 +65,7 @@ const outcomeOf = async (call: () => Promise<Response>): Promise<string> => {
 
 describe('a vendor over HTTP', () => {
   it('keeps key, subject and body hash of what it was asked to do', async () => {
-    expect(await outcomeOf(handOver)).toBe('200');
+    expect(await outcomeOf(() => handOver())).toBe('200');
     expect(await vendors.entries()).toEqual([
       {
         vendor: 'warehouse',
@@ -57,6 +75,7 @@ describe('a vendor over HTTP', () => {
         bodySha256: expect.stringMatching(/^[0-9a-f]{64}$/),
         performed: true,
         answer: 'ok',
+        atMs: expect.any(Number),
       },
     ]);
   });
@@ -71,9 +90,10 @@ describe('a vendor over HTTP', () => {
     ['slow', '200', true],
     ['silent', 'no answer', true],
     ['endless', 'too much', true],
+    ['dribble', 'no answer', true],
   ])('%s: answers %s, and has done it: %s', async (fault, outcome, performed) => {
     become('warehouse', fault);
-    expect(await outcomeOf(handOver)).toBe(outcome);
+    expect(await outcomeOf(() => handOver(outcome === 'no answer' ? afterEntry() : undefined))).toBe(outcome);
     expect(await vendors.entries()).toMatchObject([{ answer: fault, performed }]);
   });
 
@@ -96,18 +116,18 @@ describe('a vendor over HTTP', () => {
   it('is itself again once it is healed', async () => {
     become('warehouse', 'refused');
     vendors.heal();
-    expect(await outcomeOf(handOver)).toBe('200');
+    expect(await outcomeOf(() => handOver())).toBe('200');
   });
 });
 
 describe('the mail server', () => {
   /** Says one mail, and resolves with the reply to the final dot; the empty text where none comes. */
-  const mail = (): Promise<string> =>
+  const mail = (hangUp = AbortSignal.timeout(PATIENCE_MS)): Promise<string> =>
     new Promise((resolve) => {
       const words = ['EHLO me', 'MAIL FROM:<shop@example.com>', 'RCPT TO:<ada@example.com>', 'DATA', `${MESSAGE}\r\n.`];
       let last = '';
       const socket = connect(Number(new URL(vendors.urls.mail).port), '127.0.0.1').setEncoding('utf8');
-      socket.setTimeout(500, () => socket.destroy());
+      hangUp.addEventListener('abort', () => socket.destroy());
       socket.on('error', () => {}).on('close', () => resolve(last)); // a reset is followed by a close
       // the server says one line after each of ours, and waits
       socket.on('data', (reply: string) => {
@@ -135,7 +155,7 @@ describe('the mail server', () => {
     ['slow', '250 taken', true],
   ])('%s: says `%s`, and has taken it: %s', async (fault, reply, performed) => {
     become('mail', fault);
-    expect(await mail()).toBe(reply);
+    expect(await mail(fault === 'silent' ? afterEntry() : undefined)).toBe(reply);
     expect(await vendors.entries()).toMatchObject([{ answer: fault, performed }]);
   });
 });

@@ -1,0 +1,12 @@
+import type { DrillPlan } from '../drill-plan.ts';
+import { connectionsCut } from '../faults/connections-cut.ts';
+import { repeat } from '../repeat.ts';
+import type { StackPlan } from '../start-stack.ts';
+
+/** Connections to Temporal, PostgreSQL and vendors are cut, one line after the other. */
+export const networkCutDrill: DrillPlan & StackPlan = {
+  name: 'network-cut',
+  means: 'connections to Temporal, PostgreSQL and vendors are cut, one line after the other',
+  needs: ['network'],
+  disturb: repeat(connectionsCut, [1_000, 4_000]),
+};
