@@ -2,7 +2,7 @@ import type { Drain } from './facts.ts';
 import type { EventMaker } from './make-events.ts';
 import type { LoadShape, Load } from './start-load.ts';
 import type { Random } from './random.ts';
-import type { DrillStack } from './start-stack.ts';
+import type { DrillStack, StackPlan } from './start-stack.ts';
 
 /** What a drill works with while it breaks things. */
 export interface Disturbance {
@@ -27,8 +27,7 @@ export interface Disturbance {
 }
 
 /** A drill: how it is sent to, and what it breaks. */
-export interface DrillPlan {
-  readonly name: string;
+export interface DrillPlan extends StackPlan {
   /** One line for the list of drills. */
   readonly means: string;
   readonly load?: Partial<LoadShape>;

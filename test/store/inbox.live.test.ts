@@ -87,7 +87,7 @@ describe('the inbox', () => {
       { eventId: randomId() },
     ] as const;
     const deliveries = [...wishes, wishes[0]].map((wish) => makeDelivery({ events: [wish] }));
-    const outcomes = await Promise.all(deliveries.map((delivery) => inbox.add(delivery)));
+    const outcomes = await inOneStatement(deliveries);
     expect(outcomes.flat().map(({ outcome }) => outcome)).toEqual(['ignored', 'held', 'quarantined', 'accepted', 'duplicate']);
     const stored = await Promise.all(deliveries.map(({ id }) => deliveryRow(id)));
     expect(stored.map((row) => row?.outcome)).toEqual(['ignored', 'held', 'quarantined', 'accepted', 'duplicate']);

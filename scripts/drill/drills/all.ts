@@ -7,7 +7,6 @@ import { secretRotation } from '../faults/secret-rotation.ts';
 import { temporalSilent } from '../faults/temporal-silent.ts';
 import { temporalSlow } from '../faults/temporal-slow.ts';
 import { between, createRandom, pick } from '../random.ts';
-import type { StackPlan } from '../start-stack.ts';
 
 /** From the beginning of one fault to that of the next: 10 s on average, however long each lasts. */
 const PAUSE_MS = [5_000, 15_000] as const;
@@ -41,7 +40,7 @@ const OTHERS: readonly PlacedFault[] = [
 ];
 
 /** Faults of every kind at random, by the seed; a long one goes on while others come. */
-export const allDrill: DrillPlan & StackPlan = {
+export const allDrill: DrillPlan = {
   name: 'all',
   means: 'faults of every kind at random, by the seed, several at once; only the full disk has a drill of its own',
   load: { reordered: 0.2 },

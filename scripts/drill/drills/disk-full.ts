@@ -1,10 +1,9 @@
 import type { DrillPlan } from '../drill-plan.ts';
 import { diskFull } from '../faults/disk-full.ts';
 import { repeat } from '../repeat.ts';
-import type { StackPlan } from '../start-stack.ts';
 
 /** The disk of PostgreSQL is full, again and again. */
-export const diskFullDrill: DrillPlan & StackPlan = {
+export const diskFullDrill: DrillPlan = {
   name: 'disk-full',
   means: 'the disk of PostgreSQL is full, again and again (needs root)',
   needs: ['disk'],

@@ -1,10 +1,9 @@
 import type { DrillPlan } from '../drill-plan.ts';
 import { connectionsCut } from '../faults/connections-cut.ts';
 import { repeat } from '../repeat.ts';
-import type { StackPlan } from '../start-stack.ts';
 
 /** Connections to Temporal, PostgreSQL and vendors are cut, one line after the other. */
-export const networkCutDrill: DrillPlan & StackPlan = {
+export const networkCutDrill: DrillPlan = {
   name: 'network-cut',
   means: 'connections to Temporal, PostgreSQL and vendors are cut, one line after the other',
   needs: ['network'],

@@ -1,10 +1,9 @@
 import type { DrillPlan } from '../drill-plan.ts';
 import { temporalSilent } from '../faults/temporal-silent.ts';
 import { repeat } from '../repeat.ts';
-import type { StackPlan } from '../start-stack.ts';
 
 /** Temporal takes calls and answers none, again and again. */
-export const temporalSilentDrill: DrillPlan & StackPlan = {
+export const temporalSilentDrill: DrillPlan = {
   name: 'temporal-silent',
   means: 'Temporal takes calls and answers none, again and again: its answers are lost, or it is stopped (SIGSTOP)',
   needs: ['network'],

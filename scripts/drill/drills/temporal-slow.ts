@@ -1,10 +1,9 @@
 import type { DrillPlan } from '../drill-plan.ts';
 import { temporalSlow } from '../faults/temporal-slow.ts';
 import { repeat } from '../repeat.ts';
-import type { StackPlan } from '../start-stack.ts';
 
 /** Every answer of Temporal is late, again and again. */
-export const temporalSlowDrill: DrillPlan & StackPlan = {
+export const temporalSlowDrill: DrillPlan = {
   name: 'temporal-slow',
   means: 'every answer of Temporal is 1 to 3 s late, again and again',
   needs: ['network'],
