@@ -1,7 +1,7 @@
 import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createRandom } from '../scripts/drill/random.ts';
+import { createRandom } from '../src/cli/drill/create-random.ts';
 import { createProgressLine } from '../src/cli/progress-line.ts';
 import { listenForStop } from '../src/cli/stop-signals.ts';
 import { createLog } from '../src/runtime/log.ts';

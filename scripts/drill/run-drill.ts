@@ -8,7 +8,7 @@ import type { Drain, Facts, InjectedFault } from './facts.ts';
 import { OPEN } from './join-facts.ts';
 import { createEventMaker, type EventMaker } from './make-events.ts';
 import { recordOutages } from './measure/record-outages.ts';
-import { createRandom } from './random.ts';
+import { createRandom } from '../../src/cli/drill/create-random.ts';
 import { writeFacts } from './measure/write-facts.ts';
 import { startLoad, type Load } from './start-load.ts';
 import { startStack, type DrillStack } from './start-stack.ts';

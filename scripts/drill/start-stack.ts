@@ -12,7 +12,8 @@ import { createWrongClock, type WrongClock } from './faults/wrong-clock.ts';
 import { SKU } from './make-events.ts';
 import { directNetwork, LINES, type DrillNetwork } from './net/network.ts';
 import { startNetwork } from './net/start-network.ts';
-import { createRandom, type Random } from './random.ts';
+import { createRandom } from '../../src/cli/drill/create-random.ts';
+import type { Random } from './random.ts';
 import { startBreakablePostgres, startBreakableTemporal, type BreakableServer, type BreakableTemporal } from './start-servers.ts';
 import { startVendors, type FakeVendor, type Vendors } from './vendors.ts';
 

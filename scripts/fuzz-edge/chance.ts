@@ -1,4 +1,4 @@
-import { createRandom } from '../drill/random.ts';
+import { createRandom } from '../../src/cli/drill/create-random.ts';
 
 /** Chance that repeats itself: the same seed and case give the same requests. */
 export interface Chance {

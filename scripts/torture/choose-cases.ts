@@ -1,4 +1,4 @@
-import { createRandom } from '../drill/random.ts';
+import { createRandom } from '../../src/cli/drill/create-random.ts';
 import { MODES } from './io-call.ts';
 import { toCaseId, type IoSite, type TortureCase } from './io-site.ts';
 

@@ -3,7 +3,7 @@ import { checkFacts } from '../drill/check-facts.ts';
 import { collectFacts } from '../drill/collect-facts.ts';
 import type { Answer, SentEvent } from '../drill/facts.ts';
 import { createEventMaker, type EventMaker } from '../drill/make-events.ts';
-import { createRandom } from '../drill/random.ts';
+import { createRandom } from '../../src/cli/drill/create-random.ts';
 import type { UnknownMail, Violation } from '../drill/verdict.ts';
 import { commonSites, listSites, toCaseId, type IoSite, type TortureCase } from './io-site.ts';
 import { judgeLife } from './judge-life.ts';

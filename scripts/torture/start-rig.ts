@@ -11,7 +11,7 @@ import { migrate } from '../../src/store/migrate.ts';
 import { createPool, type Pool } from '../../src/store/pool.ts';
 import { setStock } from '../../src/store/stock.ts';
 import { SKU } from '../drill/make-events.ts';
-import { createRandom } from '../drill/random.ts';
+import { createRandom } from '../../src/cli/drill/create-random.ts';
 import { INITIAL_STOCK } from '../drill/start-stack.ts';
 import { startVendors, type Vendors } from '../drill/vendors.ts';
 import { createGate, type TortureGate } from './create-gate.ts';

@@ -6,7 +6,8 @@ import { ingressStop, workerStop } from '../faults/process-stopped.ts';
 import { secretRotation } from '../faults/secret-rotation.ts';
 import { temporalSilent } from '../faults/temporal-silent.ts';
 import { temporalSlow } from '../faults/temporal-slow.ts';
-import { between, createRandom, pick } from '../random.ts';
+import { createRandom } from '../../../src/cli/drill/create-random.ts';
+import { between, pick } from '../random.ts';
 
 /** From the beginning of one fault to that of the next: 10 s on average, however long each lasts. */
 const PAUSE_MS = [5_000, 15_000] as const;

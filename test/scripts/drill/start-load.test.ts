@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createEventMaker } from '../../../scripts/drill/make-events.ts';
 import { createSenderKey } from '../../../scripts/drill/faults/sender-key.ts';
-import { createRandom } from '../../../scripts/drill/random.ts';
+import { createRandom } from '../../../src/cli/drill/create-random.ts';
 import { startLoad, type Load, type LoadShape } from '../../../scripts/drill/start-load.ts';
 
 // sockets and processes, on a machine that does other things

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createRandom } from '../../../scripts/drill/random.ts';
+import { createRandom } from '../../../src/cli/drill/create-random.ts';
 import type { VendorFault } from '../../../scripts/drill/vendor-mood.ts';
 import { openVendorLog } from '../../../scripts/drill/vendor-log.ts';
 import { startVendors, type FakeVendor, type Vendors } from '../../../scripts/drill/vendors.ts';

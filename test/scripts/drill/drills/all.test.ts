@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { allDrill } from '../../../../scripts/drill/drills/all.ts';
-import { createRandom } from '../../../../scripts/drill/random.ts';
+import { createRandom } from '../../../../src/cli/drill/create-random.ts';
 import { createFakeWorld, type FakeWorld } from '../fake-world.ts';
 
 /** Something else is broken when PostgreSQL does not come back. */

@@ -7,7 +7,7 @@ import { ingressStop, workerStop } from '../../../../scripts/drill/faults/proces
 import { secretRotation } from '../../../../scripts/drill/faults/secret-rotation.ts';
 import { temporalSilent } from '../../../../scripts/drill/faults/temporal-silent.ts';
 import { temporalSlow } from '../../../../scripts/drill/faults/temporal-slow.ts';
-import { createRandom } from '../../../../scripts/drill/random.ts';
+import { createRandom } from '../../../../src/cli/drill/create-random.ts';
 import { createFakeWorld, type FakeWorld, type FakeWorldOptions } from '../fake-world.ts';
 
 const SEEDS = Array.from({ length: 40 }, (_none, seed) => seed);

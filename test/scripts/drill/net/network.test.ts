@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { directNetwork, type DrillNetwork, type Line } from '../../../../scripts/drill/net/network.ts';
 import { startNetwork } from '../../../../scripts/drill/net/start-network.ts';
-import { createRandom } from '../../../../scripts/drill/random.ts';
+import { createRandom } from '../../../../src/cli/drill/create-random.ts';
 
 // sockets, on a machine that does other things
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
