@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
+import { converseSmtp, type Say } from './converse-smtp.ts';
 import type { Random } from './random.ts';
 import type { VendorLog } from './vendor-log.ts';
 import { isPerformed, nextFault, type VendorFault, type VendorMood } from './vendor-mood.ts';
@@ -49,35 +50,13 @@ export async function startSmtpVendor(options: SmtpVendorOptions): Promise<SmtpV
 }
 
 function converse(socket: Socket, options: SmtpVendorOptions): void {
-  let message: string | null = null;
   let recipient = '';
-  let rest = '';
-  const say = (line: string): void => void (socket.writable && socket.write(`${line}\r\n`));
-  const takeCommand = (line: string): void => {
-    const to = /^RCPT TO:<([^>]*)>/i.exec(line)?.[1];
-    if (to !== undefined) recipient = to;
-    if (/^DATA/i.test(line)) {
-      message = '';
-      say('354 go on');
-    } else if (/^QUIT/i.test(line)) {
-      say('221 bye');
-      socket.end();
-    } else say('250 ok');
-  };
-  const takeDot = (text: string): void => {
-    message = null;
-    takeMail({ socket, say, recipient, text, options }).catch(() => socket.destroy());
-  };
-  say('220 ready');
-  socket.setEncoding('utf8').on('data', (chunk: string) => {
-    rest += chunk;
-    for (let end = rest.indexOf('\r\n'); end >= 0; end = rest.indexOf('\r\n')) {
-      const line = rest.slice(0, end);
-      rest = rest.slice(end + 2);
-      if (message === null) takeCommand(line);
-      else if (line === '.') takeDot(message);
-      else message += `${line}\r\n`;
-    }
+  converseSmtp(socket, {
+    onRecipient(line, say) {
+      recipient = /^RCPT TO:<([^>]*)>/i.exec(line)?.[1] ?? recipient;
+      say('250 ok');
+    },
+    onMessage: (text, say) => void takeMail({ socket, say, recipient, text, options }).catch(() => socket.destroy()),
   });
 }
 
@@ -89,7 +68,7 @@ async function takeMail({
   options: { log, mood, random },
 }: {
   readonly socket: Socket;
-  readonly say: (line: string) => void;
+  readonly say: Say;
   readonly recipient: string;
   readonly text: string;
   readonly options: SmtpVendorOptions;

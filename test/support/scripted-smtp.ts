@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
+import { converseSmtp } from '../../scripts/drill/converse-smtp.ts';
 
 /** What a scripted SMTP server answers at its points; change it between mails. */
 export interface SmtpScript {
@@ -53,33 +54,11 @@ export async function startScriptedSmtp(initial: Partial<SmtpScript> = {}): Prom
 }
 
 function converse(socket: Socket, script: SmtpScript, received: string[]): void {
-  let message: string | null = null;
-  let rest = '';
-  const say = (line: string): void => void socket.write(`${line}\r\n`);
-  const takeDot = (): void => {
-    received.push(message ?? '');
-    message = null;
-    setTimeout(() => (script.afterDot === 'drop' ? socket.destroy() : say(script.afterDot)), script.thinkMs);
-  };
-  const takeCommand = (line: string): void => {
-    if (/^RCPT/i.test(line)) setTimeout(say, script.thinkMs, script.atRecipient);
-    else if (/^DATA/i.test(line)) {
-      message = '';
-      say('354 go on');
-    } else if (/^QUIT/i.test(line)) {
-      say('221 bye');
-      socket.end();
-    } else say('250 ok');
-  };
-  say('220 ready');
-  socket.setEncoding('utf8').on('data', (chunk: string) => {
-    rest += chunk;
-    for (let end = rest.indexOf('\r\n'); end >= 0; end = rest.indexOf('\r\n')) {
-      const line = rest.slice(0, end);
-      rest = rest.slice(end + 2);
-      if (message === null) takeCommand(line);
-      else if (line === '.') takeDot();
-      else message += `${line}\r\n`;
-    }
+  converseSmtp(socket, {
+    onRecipient: (_line, say) => void setTimeout(() => say(script.atRecipient), script.thinkMs),
+    onMessage(text, say) {
+      received.push(text);
+      setTimeout(() => (script.afterDot === 'drop' ? socket.destroy() : say(script.afterDot)), script.thinkMs);
+    },
   });
 }

@@ -1,6 +1,6 @@
 import { MODES, type IoCall, type IoGate, type IoProxy, type Role } from '../io-call.ts';
 import { createMessageReader, nameOf, toQuery, typeOf } from './postgres-messages.ts';
-import { startTcpProxy, type TcpLink } from './start-tcp-proxy.ts';
+import { startTcpProxy, type TcpLink, type TcpProxyOptions } from './start-tcp-proxy.ts';
 
 /** Messages that are no part of a question: a password, and goodbye. */
 const BESIDE = new Set(['p', 'X']);
@@ -10,17 +10,8 @@ const LAST = new Set(['Q', 'S']);
 const SAY_NO = `DO $torture$ BEGIN RAISE EXCEPTION 'torture' USING ERRCODE = '53100'; END $torture$`;
 
 /** Starts a proxy before PostgreSQL that knows each statement by its name, and a transaction by its connection. */
-export function startPostgresProxy({
-  url,
-  role,
-  gate,
-}: {
-  readonly url: string;
-  readonly role: Role;
-  readonly gate: IoGate;
-}): Promise<IoProxy> {
-  const { hostname: host, port } = new URL(url);
-  return startTcpProxy({ target: { host, port: Number(port) }, converse: (link) => converse(link, role, gate) });
+export function startPostgresProxy(options: TcpProxyOptions): Promise<IoProxy> {
+  return startTcpProxy(options, converse);
 }
 
 function converse(link: TcpLink, role: Role, gate: IoGate): void {

@@ -1,20 +1,11 @@
 import { MODES, type IoCall, type IoGate, type IoProxy, type Role } from '../io-call.ts';
-import { startTcpProxy, type TcpLink } from './start-tcp-proxy.ts';
+import { startTcpProxy, type TcpLink, type TcpProxyOptions } from './start-tcp-proxy.ts';
 
 const FINAL_DOT = '\r\n.\r\n';
 
 /** Starts a proxy before a mail server that knows the greeting, each command, and the message with its final dot. */
-export function startSmtpProxy({
-  url,
-  role,
-  gate,
-}: {
-  readonly url: string;
-  readonly role: Role;
-  readonly gate: IoGate;
-}): Promise<IoProxy> {
-  const { hostname: host, port } = new URL(url);
-  return startTcpProxy({ target: { host, port: Number(port) }, converse: (link) => converse(link, role, gate) });
+export function startSmtpProxy(options: TcpProxyOptions): Promise<IoProxy> {
+  return startTcpProxy(options, converse);
 }
 
 function converse(link: TcpLink, role: Role, gate: IoGate): void {

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
-import type { IoProxy } from '../io-call.ts';
+import type { IoGate, IoProxy, Role } from '../io-call.ts';
 
 /** One connection through a proxy; whoever converses passes the bytes on. */
 export interface TcpLink {
@@ -13,19 +13,25 @@ export interface TcpLink {
   freeze(): void;
 }
 
+/** Between whom a proxy stands, and who decides what it lets through. */
+export interface TcpProxyOptions {
+  /** Of the server behind it. */
+  readonly url: string;
+  readonly role: Role;
+  readonly gate: IoGate;
+}
+
 /** Starts a proxy on loopback that has each connection conversed with. */
-export async function startTcpProxy({
-  target,
-  converse,
-}: {
-  readonly target: { readonly host: string; readonly port: number };
-  readonly converse: (link: TcpLink) => void;
-}): Promise<IoProxy> {
+export async function startTcpProxy(
+  { url, role, gate }: TcpProxyOptions,
+  converse: (link: TcpLink, role: Role, gate: IoGate) => void,
+): Promise<IoProxy> {
+  const { hostname: host, port } = new URL(url);
   const sockets = new Set<Socket>();
   const frozen = new Set<Socket>();
   let links = 0;
   const server = createServer((client) => {
-    const upstream = connect({ ...target });
+    const upstream = connect({ host, port: Number(port) });
     let isFrozen = false;
     const end = (): void => {
       if (isFrozen) return;
@@ -41,7 +47,7 @@ export async function startTcpProxy({
       });
     }
     links += 1;
-    converse({
+    const link: TcpLink = {
       id: links,
       client,
       upstream,
@@ -53,7 +59,8 @@ export async function startTcpProxy({
         isFrozen = true;
         for (const socket of [client, upstream]) frozen.add(socket.pause());
       },
-    });
+    };
+    converse(link, role, gate);
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
