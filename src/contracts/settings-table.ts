@@ -155,7 +155,11 @@ export const settingsTable = {
     unit: 'ms',
     means: 'How often the starter looks for runs that are due.',
   },
-  'starter.concurrency': { kind: integer({ min: 1, max: 1_000 }), default: 20, means: 'The most starts under way at a time.' },
+  'starter.concurrency': {
+    kind: integer({ min: 1, max: 1_000 }),
+    default: 20,
+    means: 'The most starts under way at a time; fewer while Temporal answers them late.',
+  },
   'starter.leaseMs': {
     kind: milliseconds(5_000, 600_000),
     default: 10_000,

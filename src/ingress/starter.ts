@@ -5,6 +5,7 @@ import type { ClaimedRun, Runs, StartedRun } from '../store/runs.ts';
 import type { Chain } from '../workflows/define-chain.ts';
 import { checkRun } from './check-run.ts';
 import { startRun, type StartResult } from './start-run.ts';
+import { createStartWidth } from './start-width.ts';
 import type { ServerFacts, TemporalPort } from './temporal-port.ts';
 import { createTemporalWeather } from './temporal-weather.ts';
 import { toStartSpan } from './to-start-span.ts';
@@ -26,7 +27,7 @@ export interface StarterOptions {
   readonly chains: readonly Chain[];
   /** This process among all that start runs on the same database: a UUID. */
   readonly owner: string;
-  /** Starts at a time. */
+  /** Starts at a time at most; fewer while Temporal answers them late. */
   readonly concurrency: number;
   /** How often the sweep looks for runs to start and rows to check, in milliseconds. */
   readonly sweepMs: number;
@@ -56,6 +57,7 @@ const LEVELS = {
 export function createStarter(options: StarterOptions): Starter {
   const { runs, temporal, concurrency, sweepMs, log, meter = NO_METER, tracer = NO_TRACER, now, every = systemEvery } = options;
   const weather = createTemporalWeather({ temporal, log, now, onBack });
+  const width = createStartWidth({ most: concurrency, now });
   const { noticeFailure } = weather;
   const inFlight = new Set<Promise<void>>();
   let closing = false;
@@ -73,7 +75,7 @@ export function createStarter(options: StarterOptions): Starter {
   async function drain(): Promise<void> {
     while (again && !closing) {
       again = false;
-      const free = weather.allowed(concurrency - inFlight.size);
+      const free = weather.allowed(width.current() - inFlight.size);
       if (free <= 0) return;
       try {
         const known = await weather.facts();
@@ -89,15 +91,16 @@ export function createStarter(options: StarterOptions): Starter {
   function follow(work: Promise<void>): void {
     const followed = work.catch(noticeFailure).finally(() => {
       inFlight.delete(followed);
-      if (inFlight.size <= concurrency / 2) pump();
+      if (inFlight.size <= width.current() / 2) pump();
     });
     inFlight.add(followed);
   }
 
   async function start(run: ClaimedRun, known: ServerFacts): Promise<void> {
     const startedAt = performance.now();
-    const before = weather.answers();
+    const [before, askedAt] = [weather.answers(), now().getTime()];
     const result = weather.notice(await startRun({ run, temporal, facts: known, chains: options.chains }), before);
+    if (result.kind === 'started') width.answered(now().getTime() - askedAt);
     const durationSeconds = (performance.now() - startedAt) / 1_000;
     meter.count('hookline_starts_total', { outcome: result.kind, cause: result.kind === 'failed' ? result.code : '' });
     meter.observe('hookline_start_duration_seconds', {}, durationSeconds);
