@@ -5,6 +5,7 @@ import { createRandom } from '../src/cli/drill/create-random.ts';
 import { createProgressLine } from '../src/cli/progress-line.ts';
 import { listenForStop } from '../src/cli/stop-signals.ts';
 import { createLog } from '../src/runtime/log.ts';
+import { CHAIN_SYSTEMS } from './chains.ts';
 import { checkBaseline, recordBaseline } from './harness/baseline.ts';
 import { drawBars } from './harness/draw-bars.ts';
 import { findTools } from './harness/find-tools.ts';
@@ -23,11 +24,11 @@ const options = readOptions(process.argv.slice(2));
 const parts = PARTS.filter(({ name, long = false }) =>
   options?.only === undefined ? !(long && options?.pace.quick === true) : options.only === name,
 );
-const wanted = SYSTEMS.filter(({ name }) => options?.systems === undefined || options.systems.includes(name));
-if (options === undefined || parts.length === 0 || wanted.length < (options.systems?.length ?? 1)) {
-  console.error(
-    HELP.replace('PARTS', PARTS.map(({ name }) => name).join(', ')).replace('SYSTEMS', SYSTEMS.map(({ name }) => name).join(',')),
-  );
+const isWanted = ({ name }: { readonly name: string }): boolean => options?.systems === undefined || options.systems.includes(name);
+const [wanted, wantedChains] = [SYSTEMS.filter(isWanted), CHAIN_SYSTEMS.filter(isWanted)];
+const known = new Set([...SYSTEMS, ...CHAIN_SYSTEMS].map(({ name }) => name));
+if (options === undefined || parts.length === 0 || options.systems?.every((name) => known.has(name)) === false) {
+  console.error(HELP.replace('PARTS', PARTS.map(({ name }) => name).join(', ')).replace('SYSTEMS', [...known].join(',')));
   process.exit(2);
 }
 
@@ -39,14 +40,19 @@ const log = createLog({ level: 'warn', destination: { file: join(folder, 'bench.
 let ok = false;
 try {
   await installPeers(line.show);
-  const { tools, missing } = await findTools({ needs: new Set(wanted.flatMap(({ needs = [] }) => needs)), onProgress: line.show, signal });
-  const notRun = wanted.flatMap(({ name, needs = [] }) => {
+  const { tools, missing } = await findTools({
+    needs: new Set([...wanted, ...wantedChains].flatMap(({ needs = [] }) => needs)),
+    onProgress: line.show,
+    signal,
+  });
+  const notRun = [...wanted, ...wantedChains].flatMap(({ name, needs = [] }) => {
     const reason = needs.map((need) => missing[need]).find((text) => text !== undefined);
     return reason === undefined ? [] : [{ name, reason }];
   });
-  const systems = wanted.filter(({ name }) => !notRun.some((one) => one.name === name));
+  const canRun = ({ name }: { readonly name: string }): boolean => !notRun.some((one) => one.name === name);
+  const [systems, chainSystems] = [wanted.filter(canRun), wantedChains.filter(canRun)];
   const random = createRandom(options.seed);
-  const bench: Bench = { ...options, systems, tools, folder, random, log, onProgress: line.show, signal };
+  const bench: Bench = { ...options, systems, chainSystems, tools, folder, random, log, onProgress: line.show, signal };
   const results: PartResult[] = [];
   for (const part of parts) results.push(await part.run(bench));
   line.clear();
@@ -57,7 +63,10 @@ try {
     seed: options.seed,
     ...options.pace,
     bodyBytes: options.bodyBytes,
-    versions: Object.fromEntries(systems.map((system) => [system.name, system.versions(tools)])),
+    versions: Object.fromEntries([
+      ...systems.map((system) => [system.name, system.versions(tools)]),
+      ...chainSystems.map((system) => [`chain of ${system.name}`, system.versions(tools)]),
+    ]) as Readonly<Record<string, readonly string[]>>,
     notRun,
   };
   const guards = results.flatMap((result) => result.guards);

@@ -18,6 +18,7 @@ export interface Database {
   readonly url: string;
   /** The only number that a query returns. */
   number(query: string): Promise<number>;
+  execute(statement: string): Promise<void>;
   /** Bytes on disk, the log apart. */
   size(): Promise<number>;
   /** Removes it, and writes down whatever the server still holds in memory, so that the next system begins with a quiet disk. */
@@ -76,6 +77,7 @@ export async function startDatabases({
       return {
         url,
         number,
+        execute: (statement) => withClient(url, async (client) => void (await client.query(statement))),
         size: () => number('SELECT pg_database_size(current_database()) AS number'),
         async drop() {
           await admin.query(`DROP DATABASE ${database} WITH (FORCE)`);

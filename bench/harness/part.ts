@@ -1,5 +1,6 @@
 import type { Log } from '../../src/contracts/names.ts';
 import type { Bars } from './draw-bars.ts';
+import type { ChainSystem } from './chain-system.ts';
 import type { System, Tools } from './system.ts';
 import type { Table } from './table.ts';
 
@@ -16,6 +17,7 @@ export interface Pace {
 /** What a part is given. */
 export interface Bench {
   readonly systems: readonly System[];
+  readonly chainSystems: readonly ChainSystem[];
   readonly tools: Tools;
   readonly pace: Pace;
   /** Arrivals a second, for latency. @default a tenth of what Hookline takes */

@@ -1,7 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isOkAt } from '../../scripts/topology/program.ts';
+import type { ChainWork } from './chain-system.ts';
 import { copyHookline } from './copy-hookline.ts';
+import type { Database } from './databases.ts';
 import type { RunningSystem } from './system.ts';
 import type { World } from './world.ts';
 
@@ -13,10 +15,13 @@ export interface HooklineOptions {
   readonly nodeArgs?: readonly string[];
   /** Starts `hookline worker` beside it, so that runs are carried out. @default false */
   readonly worker?: boolean;
+  /** What becomes of a push. @default the example counts it */
+  readonly work?: ChainWork;
 }
 
 /** A Hookline that runs, and how many of its runs are open. */
 export interface RunningHookline extends RunningSystem {
+  readonly database: Database;
   /** Neither done nor failed nor stopped. */
   open(): Promise<number>;
   failed(): Promise<number>;
@@ -25,15 +30,18 @@ export interface RunningHookline extends RunningSystem {
 /** Starts `hookline ingress` of this checkout as in production, with its defaults, on an empty database; pushes are routed to a chain. */
 export async function startHookline(
   world: World,
-  { temporalAddress, nodeArgs = [], worker = false }: HooklineOptions,
+  { temporalAddress, nodeArgs = [], worker = false, work }: HooklineOptions,
 ): Promise<RunningHookline> {
-  const { url, number, size } = await world.database();
-  const root = await copyHookline(world.folder);
+  const database = await world.database();
+  const { url, number, size } = database;
+  const root = await copyHookline(world.folder, work?.shape ?? 'count-push');
   const env = { DATABASE_URL: url, GITHUB_SECRET: world.secret, WAREHOUSE_SECRET: toStandardSecret(world.secret) };
   const startProcess = async (name: 'ingress' | 'worker', port: number): Promise<void> => {
     const admin = await world.freePort();
     const config = join(world.folder, `${name}.yaml`);
-    await writeFile(config, toSettings({ port, admin, temporalAddress }), { mode: 0o600 });
+    await writeFile(config, toSettings({ port, admin, temporalAddress, vendorUrl: work?.vendorUrl ?? 'http://127.0.0.1:9' }), {
+      mode: 0o600,
+    });
     await world.run({
       name: `hookline-${name}`,
       command: process.execPath,
@@ -46,6 +54,7 @@ export async function startHookline(
   await startProcess('ingress', port);
   if (worker) await startProcess('worker', port);
   return {
+    database,
     url: `http://127.0.0.1:${port}/webhooks/github`,
     stored: () =>
       number(
@@ -61,15 +70,17 @@ function toStandardSecret(secret: string): string {
   return `whsec_${Buffer.from(secret, 'hex').toString('base64')}`;
 }
 
-/** What production wants beside sources is named, and not used by an ingress. */
+/** What production wants beside sources is named, though nothing is mailed. */
 function toSettings({
   port,
   admin,
   temporalAddress,
+  vendorUrl,
 }: {
   readonly port: number;
   readonly admin: number;
   readonly temporalAddress: string;
+  readonly vendorUrl: string;
 }): string {
   return `sources:
   github: { provider: github, secrets: ['\${GITHUB_SECRET}'] }
@@ -77,6 +88,7 @@ ingress: { port: ${port} }
 admin: { port: ${admin} }
 temporal: { address: '${temporalAddress}', namespace: default }
 mail: { smtp: 'smtp://127.0.0.1:9', from: 'Shop <shop@example.com>', messageIdDomain: example.com }
-warehouse: { url: 'http://127.0.0.1:9/', secret: '\${WAREHOUSE_SECRET}' }
+warehouse: { url: '${vendorUrl}', secret: '\${WAREHOUSE_SECRET}' }
+http: { allow: ['127.0.0.1'] }
 `;
 }

@@ -7,7 +7,7 @@ export type Need = 'redis' | 'python' | 'temporal';
 export type Ack = 'nothing' | 'on disk' | 'on disk within 1 s';
 
 /** Something that takes webhooks: one file of `bench/systems`. */
-export interface System {
+export interface System<Running extends RunningSystem = RunningSystem> {
   readonly name: string;
   /** What it is, in a phrase. */
   readonly means: string;
@@ -20,7 +20,7 @@ export interface System {
   /** Versions of whatever is its own. */
   versions(tools: Tools): readonly string[];
   /** Starts it whole and resolves once it takes webhooks; what the world has started, the world ends. */
-  start(world: World): Promise<RunningSystem>;
+  start(world: World): Promise<Running>;
 }
 
 /** A system that takes webhooks. */

@@ -10,10 +10,10 @@ import type { RunningSystem, System } from './system.ts';
 import { createWorld, type World } from './world.ts';
 
 /** A system that runs, in its world. */
-export interface SystemInWorld extends RunningSystem {
+export type SystemInWorld<Running extends RunningSystem = RunningSystem> = Running & {
   readonly world: World;
   readonly databases: Databases;
-}
+};
 
 /** Starts a PostgreSQL for a part, and ends it. */
 export async function withDatabases<Result>(
@@ -30,9 +30,9 @@ export async function withDatabases<Result>(
 }
 
 /** Starts a system in a world of its own, proves that it verifies, and ends it whatever happens. */
-export async function withSystem<Result>(
-  { bench, system, databases }: { readonly bench: Bench; readonly system: System; readonly databases: Databases },
-  use: (running: SystemInWorld) => Promise<Result>,
+export async function withSystem<Result, Running extends RunningSystem>(
+  { bench, system, databases }: { readonly bench: Bench; readonly system: System<Running>; readonly databases: Databases },
+  use: (running: SystemInWorld<Running>) => Promise<Result>,
 ): Promise<Result> {
   const { tools, log, signal, bodyBytes } = bench;
   const folder = join(bench.folder, system.name);

@@ -19,7 +19,9 @@ export interface World {
   freePort(): Promise<number>;
   /** Starts a process and waits until it is ready. */
   run(program: WorldProgram): Promise<void>;
-  /** Starts `bench/servers/<name>.ts` as a Fastify server, and resolves to where it takes webhooks. */
+  /** Starts `bench/servers/<name>.ts`, which listens on `PORT`, and resolves to its origin. */
+  program(name: string, env: Readonly<Record<string, string>>, part?: keyof Pids): Promise<string>;
+  /** The same, of a Fastify server; resolves to where it takes webhooks. */
   serve(name: string, env: Readonly<Record<string, string>>): Promise<string>;
   /** An empty database of the embedded PostgreSQL. */
   database(): Promise<Database>;
@@ -27,7 +29,7 @@ export interface World {
   redis(appendfsync: 'always' | 'everysec'): Promise<number>;
   /** A development server: as `temporal server start-dev` makes it, with a file, or tuned as Hookline does; resolves to its address. */
   temporal(how: 'stock' | 'tuned'): Promise<string>;
-  /** Process trees: what the system itself is, and the servers that it keeps its data in. */
+  /** Process trees: what the system itself is, the servers that it keeps its data in, and what it calls. */
   pids(): Pids;
   /** Ends everything, the youngest first. */
   close(): Promise<void>;
@@ -37,6 +39,7 @@ export interface World {
 export interface Pids {
   readonly own: readonly number[];
   readonly stores: readonly number[];
+  readonly vendors: readonly number[];
 }
 
 /** A process of a system. */
@@ -70,7 +73,7 @@ export async function createWorld({ folder, name, tools, databases, log, signal 
   await mkdir(folder, { recursive: true });
   const secret = randomBytes(32).toString('hex');
   const ends: (() => Promise<void>)[] = [];
-  const pids = { own: [] as number[], stores: [] as number[] };
+  const pids = { own: [] as number[], stores: [] as number[], vendors: [] as number[] };
   const failure = new AbortController();
   const run: World['run'] = async ({ name: program, command, args, env, part = 'own', ready }) => {
     const running = await startProgram({
@@ -95,18 +98,13 @@ export async function createWorld({ folder, name, tools, databases, log, signal 
     tools,
     freePort: () => freePort(),
     run,
-    async serve(server, env) {
+    async program(server, env, part = 'own') {
       const port = await freePort();
       const args = [join(SERVERS, `${server}.ts`)];
-      await run({
-        name: server,
-        command: process.execPath,
-        args,
-        env: { ...env, PORT: String(port), WEBHOOK_SECRET: secret },
-        ready: port,
-      });
-      return `http://127.0.0.1:${port}/webhooks/github`;
+      await run({ name: server, part, command: process.execPath, args, env: { ...env, PORT: String(port) }, ready: port });
+      return `http://127.0.0.1:${port}`;
     },
+    serve: async (server, env) => `${await world.program(server, { ...env, WEBHOOK_SECRET: secret })}/webhooks/github`,
     async database() {
       const database = await databases.create(name);
       pids.stores.push(databases.pid);

@@ -22,28 +22,19 @@ export default {
   means: 'ten times the start rate for one minute',
   long: true,
   run: (bench) =>
-    withDatabases(bench, async (databases) => {
-      const hooklines: RunningHookline[] = [];
-      const system: System = {
+    withDatabases(bench, (databases) => {
+      const system: System<RunningHookline> = {
         name: 'hookline-whole',
         means: 'ingress and worker; tuned Temporal dev server',
         ack: 'on disk',
         versions: () => [],
-        async start(world) {
-          const hookline = await startHookline(world, { temporalAddress: await world.temporal('tuned'), worker: true });
-          hooklines.push(hookline);
-          return hookline;
-        },
+        start: async (world) => startHookline(world, { temporalAddress: await world.temporal('tuned'), worker: true }),
       };
-      return withSystem({ bench, system, databases }, (running) => {
-        const [hookline] = hooklines;
-        if (hookline === undefined) throw new Error('the system has not started');
-        return measure(bench, running, hookline);
-      });
+      return withSystem({ bench, system, databases }, (running) => measure(bench, running));
     }),
 } satisfies Part;
 
-async function measure(bench: Bench, running: SystemInWorld, hookline: RunningHookline): Promise<PartResult> {
+async function measure(bench: Bench, running: SystemInWorld<RunningHookline>): Promise<PartResult> {
   const { signal, bodyBytes, pace, onProgress } = bench;
   const post = async (shape: LoadPlan['shape'], measureMs: number) => {
     const plan: LoadPlan = { url: running.url, secret: running.world.secret, bodyBytes, shape, warmUpMs: 0, measureMs };
@@ -51,10 +42,10 @@ async function measure(bench: Bench, running: SystemInWorld, hookline: RunningHo
   };
   onProgress('burst: finding the start rate');
   const warmed = await post({ kind: 'closed', connections: 8 }, FIRST_MS);
-  await drain(hookline, signal);
+  await drain(running, signal);
   const beganAt = performance.now();
   const first = await post({ kind: 'closed', connections: 32 }, FIRST_MS);
-  await drain(hookline, signal);
+  await drain(running, signal);
   const doneS = (performance.now() - beganAt) / 1_000;
   const startsPerS = first.ackedInAll / doneS;
 
@@ -63,12 +54,12 @@ async function measure(bench: Bench, running: SystemInWorld, hookline: RunningHo
   const burst = await post({ kind: 'open', perSecond, connections: CONNECTIONS }, pace.quick ? QUICK_BURST_MS : BURST_MS);
   const endedAt = performance.now();
   onProgress('burst: waiting until all of it is done');
-  await drain(hookline, signal);
+  await drain(running, signal);
   const drainS = (performance.now() - endedAt) / 1_000;
 
   const acked = PROBED + warmed.ackedInAll + first.ackedInAll + burst.ackedInAll;
   const lost = await countLost(running, acked);
-  const failed = await hookline.failed();
+  const failed = await running.failed();
   const refused = Object.values(burst.others).reduce((sum, count) => sum + count, 0) + burst.unanswered;
   const { p50, p99, max } = burst.latencyMs;
   const numbers = { startsPerS, perSecond, acked: burst.ackedInAll, refused, p50Ms: p50, p99Ms: p99, maxMs: max, drainS, failed };
@@ -95,7 +86,7 @@ async function measure(bench: Bench, running: SystemInWorld, hookline: RunningHo
 }
 
 /** Resolves when no run is open. */
-async function drain(hookline: RunningHookline, signal: AbortSignal): Promise<void> {
+async function drain(hookline: Pick<RunningHookline, 'open'>, signal: AbortSignal): Promise<void> {
   for (const until = performance.now() + DRAIN_MS; (await hookline.open()) > 0;) {
     if (performance.now() > until) throw new Error(`runs are still open after ${DRAIN_MS / 60_000} minutes`);
     await sleep(POLL_MS, undefined, { signal });

@@ -55,7 +55,7 @@ export const ROWS_01_TO_11: readonly FaultRow[] = [
     ],
     mutant: {
       file: 'src/ingress/starter.ts',
-      find: 'concurrency - inFlight.size',
+      find: 'width.current() - inFlight.size',
       replace: '1_000',
       means: 'as many starts are under way as there are runs',
     },

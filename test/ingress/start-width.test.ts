@@ -12,32 +12,38 @@ function answer(width: StartWidth, count: number, durationMs: number): void {
 }
 
 describe('createStartWidth', () => {
-  it('is as wide as it may be while nothing is late', () => {
+  it('begins with two, and is as wide as it may be once nothing is late', () => {
     const { width } = make();
-    expect(width.current()).toBe(20);
+    expect(width.current()).toBe(2);
     answer(width, 500, 8);
     expect(width.current()).toBe(20);
   });
 
   it('narrows down to two when starts are late, and opens again when they are not', () => {
     const { width } = make();
-    answer(width, 20, 8);
+    answer(width, 500, 8);
     answer(width, 200, 500);
     expect(width.current()).toBe(2);
     answer(width, 500, 8);
     expect(width.current()).toBe(20);
   });
 
+  it('stays narrow where it has never seen Temporal without too much to do', () => {
+    const { width } = make();
+    for (let round = 0; round < 200; round += 1) answer(width, 1, 105 + 25 * Math.max(0, width.current() - 2));
+    expect(width.current()).toBeLessThanOrEqual(5);
+  });
+
   it('narrows once for what was under way together', () => {
     const { width } = make();
-    answer(width, 1, 8);
-    answer(width, 19, 900);
+    answer(width, 500, 8);
+    answer(width, 13, 900);
     expect(width.current()).toBe(14);
   });
 
   it('is not misled by one late answer', () => {
     const { width } = make();
-    answer(width, 50, 8);
+    answer(width, 500, 8);
     answer(width, 1, 150);
     answer(width, 20, 8);
     expect(width.current()).toBe(20);
@@ -45,7 +51,7 @@ describe('createStartWidth', () => {
 
   it('takes a long way to the server for what it is: late is what is late beside the quickest', () => {
     const { width } = make();
-    answer(width, 1_000, 120);
+    answer(width, 1_000, 220);
     expect(width.current()).toBe(20);
     answer(width, 200, 700);
     expect(width.current()).toBe(2);
