@@ -31,16 +31,15 @@ export async function collectFacts(
   // after the rows: what closes meanwhile is open in none of the two
   const openRows = new Set(runs.filter(({ state }) => OPEN.has(state)).map(({ workflowId }) => workflowId));
   const openInTemporal = temporal === undefined ? [] : await listOpenWorkflows(temporal.address, openRows);
-  const [events, effects, entities, analytics, holds, stock, switches, entries] = await Promise.all([
-    readEvents(pool),
-    readEffects(pool),
-    readEntities(pool),
-    readAnalytics(pool),
-    readHolds(pool),
-    readStock(pool),
-    listSwitches(pool),
-    vendors.entries(),
-  ]);
+  // one after the other: whoever waits for a connection of the pool for 2 s is told that there is no PostgreSQL
+  const events = await readEvents(pool);
+  const effects = await readEffects(pool);
+  const entities = await readEntities(pool);
+  const analytics = await readAnalytics(pool);
+  const holds = await readHolds(pool);
+  const stock = await readStock(pool);
+  const switches = await listSwitches(pool);
+  const entries = await vendors.entries();
   return {
     ...noted,
     outages,
