@@ -20,9 +20,24 @@ export interface Starter {
   close(): Promise<void>;
 }
 
+/** What a starter asks of the rows of runs. */
+export type StarterRuns = Pick<
+  Runs,
+  | 'checkAllSoon'
+  | 'claim'
+  | 'clearStuck'
+  | 'dueChecks'
+  | 'failStart'
+  | 'markOutcome'
+  | 'markStarted'
+  | 'markStuck'
+  | 'postpone'
+  | 'restartForgotten'
+>;
+
 /** What a starter works with. */
 export interface StarterOptions {
-  readonly runs: Runs;
+  readonly runs: StarterRuns;
   readonly temporal: TemporalPort;
   readonly chains: readonly Chain[];
   /** This process among all that start runs on the same database: a UUID. */
