@@ -13,8 +13,8 @@ export interface HooklineOptions {
   readonly temporalAddress: string;
   /** Of Node, before the program. @default none */
   readonly nodeArgs?: readonly string[];
-  /** Starts `hookline worker` beside it, so that runs are carried out. @default false */
-  readonly worker?: boolean;
+  /** `ingress` alone; ingress and worker `apart`, so that runs are carried out; or all of it in one process, by `up`. @default ingress */
+  readonly processes?: 'ingress' | 'apart' | 'up';
   /** What becomes of a push. @default the example counts it */
   readonly work?: ChainWork;
 }
@@ -30,13 +30,13 @@ export interface RunningHookline extends RunningSystem {
 /** Starts `hookline ingress` of this checkout as in production, with its defaults, on an empty database; pushes are routed to a chain. */
 export async function startHookline(
   world: World,
-  { temporalAddress, nodeArgs = [], worker = false, work }: HooklineOptions,
+  { temporalAddress, nodeArgs = [], processes = 'ingress', work }: HooklineOptions,
 ): Promise<RunningHookline> {
   const database = await world.database();
   const { url, number, size } = database;
   const root = await copyHookline(world.folder, work?.shape ?? 'count-push');
   const env = { DATABASE_URL: url, GITHUB_SECRET: world.secret, WAREHOUSE_SECRET: toStandardSecret(world.secret) };
-  const startProcess = async (name: 'ingress' | 'worker', port: number): Promise<void> => {
+  const startProcess = async (name: 'ingress' | 'worker' | 'up', port: number): Promise<void> => {
     const admin = await world.freePort();
     const config = join(world.folder, `${name}.yaml`);
     await writeFile(config, toSettings({ port, admin, temporalAddress, vendorUrl: work?.vendorUrl ?? 'http://127.0.0.1:9' }), {
@@ -51,8 +51,8 @@ export async function startHookline(
     });
   };
   const port = await world.freePort();
-  await startProcess('ingress', port);
-  if (worker) await startProcess('worker', port);
+  await startProcess(processes === 'up' ? 'up' : 'ingress', port);
+  if (processes === 'apart') await startProcess('worker', port);
   return {
     database,
     url: `http://127.0.0.1:${port}/webhooks/github`,

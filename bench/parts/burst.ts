@@ -28,7 +28,7 @@ export default {
         means: 'ingress and worker; tuned Temporal dev server',
         ack: 'on disk',
         versions: () => [],
-        start: async (world) => startHookline(world, { temporalAddress: await world.temporal('tuned'), worker: true }),
+        start: async (world) => startHookline(world, { temporalAddress: await world.temporal('tuned'), processes: 'apart' }),
       };
       return withSystem({ bench, system, databases }, (running) => measure(bench, running));
     }),

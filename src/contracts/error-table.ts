@@ -120,6 +120,10 @@ export const errorTable = {
     'see the detail; deploy workers with the code that it began with, or with its chain mended: it goes on by itself',
   ),
   'chain.bug': final("the chain's code threw", "mend the chain's file, then `hookline replay`"),
+  'chain.blocked': passing(
+    "a chain's code has kept its thread busy for five seconds",
+    "end the loop in the chain's file, and deploy it: its runs go on by themselves",
+  ),
   'chain.unknown': passing('this worker does not know the chain', 'deploy the worker that has it, or remove the route'),
 
   // actions and their ledger

@@ -5,6 +5,7 @@ import { toPublicId } from '../contracts/ids.ts';
 import { MEMO, SEARCH_ATTRIBUTES, TASK_QUEUE } from '../contracts/names.ts';
 import type { RunInput, RunOutcome } from '../contracts/run.ts';
 import { isErrorCode } from '../contracts/errors.ts';
+import { startEagerly, type EagerConnection } from './start-eagerly.ts';
 import { isNotFound } from './start-error.ts';
 import { isTaskFailing, TASK_FAILURE_EVENTS, toTaskFailure, type TaskFailure } from './task-failure.ts';
 
@@ -62,31 +63,35 @@ export function createTemporalPort({
   connection,
   namespace,
   identity,
+  eager = () => undefined,
 }: {
   readonly connection: Connection;
   readonly namespace: string;
   readonly identity: string;
+  /** Asked before each start for what a worker of this process polls by. @default there is none */
+  readonly eager?: (() => EagerConnection | undefined) | undefined;
 }): TemporalPort {
   const { workflowService } = connection;
   const soon = <Result>(call: () => Promise<Result>): Promise<Result> => connection.withDeadline(Date.now() + DEADLINE_MS, call);
 
   return {
     async start({ workflowId, chain, input, requestId, reuse, summary, details }) {
-      const { runId } = await soon(() =>
-        workflowService.startWorkflowExecution({
-          namespace,
-          identity,
-          requestId,
-          workflowId,
-          workflowType: { name: chain },
-          taskQueue: { name: TASK_QUEUE },
-          input: { payloads: toPayloads(defaultPayloadConverter, input) ?? [] },
-          workflowIdReusePolicy: REUSE[reuse],
-          memo: { fields: toFields({ [MEMO.event]: input.event.uuid, [MEMO.attempt]: input.attempt }) },
-          userMetadata: { summary: toPayload(summary), details: toPayload(details) },
-          ...(input.searchAttributes ? { searchAttributes: { indexedFields: toFields(searchAttributesOf(chain, input)) } } : {}),
-        }),
-      );
+      const request = {
+        namespace,
+        identity,
+        requestId,
+        workflowId,
+        workflowType: { name: chain },
+        taskQueue: { name: TASK_QUEUE },
+        input: { payloads: toPayloads(defaultPayloadConverter, input) ?? [] },
+        workflowIdReusePolicy: REUSE[reuse],
+        memo: { fields: toFields({ [MEMO.event]: input.event.uuid, [MEMO.attempt]: input.attempt }) },
+        userMetadata: { summary: toPayload(summary), details: toPayload(details) },
+        ...(input.searchAttributes ? { searchAttributes: { indexedFields: toFields(searchAttributesOf(chain, input)) } } : {}),
+      };
+      const through = eager();
+      const eagerly = through === undefined ? undefined : await startEagerly(through, request, DEADLINE_MS);
+      const { runId } = eagerly ?? (await soon(() => workflowService.startWorkflowExecution(request)));
       return runId;
     },
 

@@ -12,6 +12,7 @@ import { toSafeError } from '../ingress/safe-error.ts';
 import { createIngress, type Ingress } from '../ingress/server.ts';
 import { createStarter } from '../ingress/starter.ts';
 import { createTemporalPort } from '../ingress/temporal-port.ts';
+import type { EagerConnection } from '../ingress/start-eagerly.ts';
 import { providers } from '../providers/catalogue.gen.ts';
 import { createInbox } from '../store/inbox.ts';
 import { createPool } from '../store/pool.ts';
@@ -34,6 +35,8 @@ export interface IngressProcessOptions {
   readonly random: () => number;
   /** Told of each commit of the inbox what it threw, or `undefined`. @default nobody is told */
   readonly onCommit?: ((failure: unknown) => void) | undefined;
+  /** By which a worker of this process polls, once there is one. @default there is none */
+  readonly eager?: (() => EagerConnection | undefined) | undefined;
 }
 
 /** An ingress that takes webhooks and starts runs. */
@@ -63,6 +66,7 @@ export async function startIngress({
   newUuid,
   random,
   onCommit,
+  eager,
 }: IngressProcessOptions): Promise<RunningIngress> {
   const pool = (name: string, max: number) => createPool({ url: databaseUrl, max, applicationName: `hookline-${name}`, log });
   // The inbox has connections of its own, so that neither refusals nor the starter can stand in the way of an acknowledgement.
@@ -76,7 +80,7 @@ export async function startIngress({
   const switches = await watchSwitches({ pool: pools.starter, log, everyMs: SWITCHES_MS });
   const starter = createStarter({
     runs: createRuns({ pool: pools.starter }),
-    temporal: createTemporalPort({ connection, namespace, identity: `hookline-ingress@${hostname()}:${process.pid}` }),
+    temporal: createTemporalPort({ connection, namespace, identity: `hookline-ingress@${hostname()}:${process.pid}`, eager }),
     chains,
     owner: newUuid(),
     ...settings.starter,

@@ -5,6 +5,7 @@ import { HooklineError } from '../contracts/errors.ts';
 import type { Log } from '../contracts/names.ts';
 import type { Settings } from '../contracts/settings.ts';
 import { NO_TRACER, type Tracer } from '../contracts/tracing.ts';
+import type { EagerConnection } from '../ingress/start-eagerly.ts';
 import { toListenerUrl, toPublicUrl } from '../ingress/listener-url.ts';
 import { toTlsPaths } from '../ingress/tls-files.ts';
 import { startAdmin } from './admin-process.ts';
@@ -73,6 +74,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const failed = new Promise<never>((_resolve, reject) => {
     fail = reject;
   });
+  let polledBy: EagerConnection | undefined;
   failed.catch(() => undefined); // whoever holds the stack awaits it
 
   try {
@@ -134,6 +136,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
           meter,
           tracer,
           onCommit: commits.note,
+          eager: () => polledBy,
         }),
       ),
     );
@@ -156,6 +159,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     for (const part of [database, temporalServer, mail, admin, chores, readiness, ingress, worker]) part?.catch(() => undefined); // `ready` tells
     await parts.ready();
     (await worker).ended.then(() => fail(new HooklineError('bug.unexpected', { got: 'a worker that has ended by itself' })), fail);
+
+    polledBy = (await worker).connection;
 
     const { host, tls } = settings.ingress;
     const ingressUrl = toListenerUrl({ host, port: (await ingress).port, tls: toTlsPaths(tls) !== undefined });

@@ -1,4 +1,5 @@
 import { hostname } from 'node:os';
+import type { NativeConnection } from '@temporalio/worker';
 import type { Meter } from '../contracts/metrics.ts';
 import type { Log } from '../contracts/names.ts';
 import type { Settings } from '../contracts/settings.ts';
@@ -29,6 +30,8 @@ export interface WorkerProcessOptions {
 export interface RunningWorkerProcess {
   /** Resolves when the worker has ended; rejects when it has failed. */
   readonly ended: Promise<void>;
+  /** What it polls by. */
+  readonly connection: NativeConnection;
   close(): Promise<void>;
 }
 
@@ -75,6 +78,7 @@ export async function startWorkerProcess({
     });
     return {
       ended: worker.ended,
+      connection,
       async close() {
         await worker.close();
         await closeAll();

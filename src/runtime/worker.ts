@@ -1,7 +1,8 @@
-import { Worker, type NativeConnection, type WorkflowBundle } from '@temporalio/worker';
+import type { NativeConnection, WorkflowBundle } from '@temporalio/worker';
 import { agents } from '../activities/catalogue.gen.ts';
 import { createActivities, type ActivitiesOptions } from '../activities/create-activities.ts';
 import { TASK_QUEUE } from '../contracts/names.ts';
+import { withChainThreads } from './chain-worker.ts';
 
 /** A worker that takes tasks until it is closed. */
 export interface RunningWorker {
@@ -27,7 +28,7 @@ export interface WorkerOptions extends Omit<ActivitiesOptions, 'agents'> {
 /** Starts a worker for all chains and all agents; resolves when it polls. */
 export async function startWorker(options: WorkerOptions): Promise<RunningWorker> {
   const { connection, namespace, bundle, identity, shutdownGraceMs, maxCachedWorkflows, maxConcurrentActivities, ...rest } = options;
-  const worker = await Worker.create({
+  const worker = await withChainThreads(options.log).create({
     connection,
     namespace,
     identity,

@@ -2,6 +2,8 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { StackFacts } from '../../src/runtime/stack-file.ts';
+import { createTemporalClient } from '../../src/runtime/temporal-client.ts';
 import { linesOf, processTree, runCli, startCli, survivorsOf, type RunningCli } from './run-cli.ts';
 
 const UP = ['up', '--any-ports', '--json'];
@@ -19,12 +21,24 @@ afterAll(async () => {
   await rm(cwd, { recursive: true, force: true });
 });
 
+/** Whether the run of an event began in the worker that shares its process with the starter, without a turn in a task queue. */
+async function isEager(eventId: string): Promise<boolean | null | undefined> {
+  const { temporalAddress: address, temporalNamespace: namespace } = JSON.parse(
+    await readFile(join(cwd, '.hookline/stack.json'), 'utf8'),
+  ) as StackFacts;
+  const { client, close } = createTemporalClient({ address, namespace });
+  const { events } = await client.workflow.getHandle(`shopify.${eventId}`).fetchHistory();
+  await close();
+  return events?.[0]?.workflowExecutionStartedEventAttributes?.eagerExecutionAccepted;
+}
+
 test('a start after SIGKILL stops what was left, and has the same data; Ctrl-C then leaves no process', { timeout: 180_000 }, async () => {
   running = startCli(UP, { cwd });
   await running.firstLine;
   const sent = await runCli(['trigger', 'shopify', 'orders/create', '--wait', '--json'], { cwd });
   expect(sent).toMatchObject({ code: 0 });
   const [{ eventId = '' } = {}] = linesOf(sent.stdout);
+  expect(await isEager(String(eventId))).toBe(true);
 
   const killed = await processTree(running.pid);
   expect(killed.length).toBeGreaterThan(2); // itself and two servers at least

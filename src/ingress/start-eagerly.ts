@@ -1,0 +1,35 @@
+import type { ConnectionLike, WorkflowService } from '@temporalio/client';
+import { classifyStartError } from './start-error.ts';
+
+/** The connection that a worker of this process polls by. */
+export type EagerConnection = Pick<ConnectionLike, 'workflowService' | 'withDeadline'>;
+
+type Request = Parameters<WorkflowService['startWorkflowExecution']>[0];
+type Response = Awaited<ReturnType<WorkflowService['startWorkflowExecution']>>;
+
+/**
+ * Starts a run through a worker's own connection: where that worker has room, Temporal answers with the run's first task, which then needs
+ * no turn in a task queue. Undefined when that is to be done the usual way instead: the SDK tries such a call again for as long as it
+ * likes, so one that is late or meets a server that is away or sheds load is given up here; made again with the same request id, it starts nothing twice.
+ */
+export async function startEagerly(connection: EagerConnection, request: Request, deadlineMs: number): Promise<Response | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => resolve(undefined), deadlineMs);
+  });
+  const starting = connection
+    .withDeadline(Date.now() + deadlineMs, () =>
+      connection.workflowService.startWorkflowExecution({ ...request, requestEagerExecution: true }),
+    )
+    .catch((error: unknown) => {
+      const { kind } = classifyStartError(error);
+      if (kind === 'unreachable' || kind === 'shedding') return undefined;
+      throw error;
+    });
+  try {
+    return await Promise.race([starting, late]);
+  } finally {
+    clearTimeout(timer);
+    starting.catch(() => {}); // when it was late, nobody waits for it any more
+  }
+}
