@@ -3,6 +3,7 @@ import { METHODS } from 'node:http';
 import Fastify from 'fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
+import { acceptAll } from './accept-all.ts';
 import type { ClientErrorHandler } from './client-error.ts';
 import type { IngressLimits } from './limits.ts';
 import type { TlsFiles } from './tls-files.ts';
@@ -56,6 +57,7 @@ export function createHttpServer({
   // Node would answer 417 by itself, and nobody would hear of the delivery; an expectation may be ignored (RFC 9110, 10.1.1)
   app.server.on('checkExpectation', (request, response) => void app.server.emit('request', request, response));
   for (const method of METHODS) if (method !== 'CONNECT' && !app.supportedMethods.includes(method)) app.addHttpMethod(method);
+  app.addHook('preClose', (done) => acceptAll(app.server, done)); // Fastify closes the listener in the same turn
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
   return app;

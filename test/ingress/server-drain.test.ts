@@ -1,3 +1,6 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { describe, expect, it } from 'vitest';
 
 import { openRaw, postRaw, toBytes } from '../support/raw-http.ts';
@@ -5,6 +8,9 @@ import type { RawConnection } from '../support/raw-http.ts';
 import { createLatch, sign, startIngress } from './ingress-fixture.ts';
 
 const request = toBytes({ path: '/webhooks/shop', headers: [sign('{}')], body: '{}' });
+
+const KNOCK = join(import.meta.dirname, '../support/knock.ts');
+const BUSY_MS = 300;
 
 async function idle(port: number): Promise<RawConnection> {
   const connection = await openRaw(port);
@@ -57,6 +63,21 @@ describe('draining', () => {
     await expect.poll(() => answered).toBeGreaterThan(20);
     await Promise.all([ingress.drain(), ...senders]);
     expect(recorded.deliveries).toHaveLength(answered);
+  });
+
+  it('resets nobody who has connected while the process was busy, and is accepted only now', async () => {
+    const { ingress, port } = await startIngress({ limits: { drainServeMs: 50 } });
+    const senders = spawn(process.execPath, [KNOCK, String(port), '5', request.toString('base64')], { stdio: ['pipe', 'pipe', 'inherit'] });
+    const lines = createInterface({ input: senders.stdout })[Symbol.asyncIterator]();
+    expect((await lines.next()).value).toBe('ready');
+    // just before the listener is to be closed
+    setTimeout(() => {
+      senders.stdin.write('.');
+      for (const until = performance.now() + BUSY_MS; performance.now() < until;);
+    }, 50);
+    const drained = ingress.drain();
+    expect(JSON.parse(String((await lines.next()).value))).toEqual(Array.from({ length: 5 }, () => 'HTTP/1.1 200'));
+    await drained;
   });
 
   it('answers a sender who has connected just before the end, and whose request is still on its way', async () => {
