@@ -70,7 +70,12 @@ export async function createChainThreads({ startThread, log, every = systemEvery
 
   const threadOf = async ({ runId, chain }: Run): Promise<Thread> => {
     await starting;
-    return suspects.has(runId) || guilty.has(chain) ? (watched ??= start(true)) : free;
+    if (!suspects.has(runId) && !guilty.has(chain)) return free;
+    watched ??= start(true).catch((error: unknown) => {
+      watched = undefined; // the next one who needs it tries again
+      throw error;
+    });
+    return watched;
   };
 
   const judge = ({ chain }: Run, { failed }: Awaited<ReturnType<Workflow['activate']>>): void => {
