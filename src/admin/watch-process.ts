@@ -1,7 +1,8 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
 import { getHeapStatistics } from 'node:v8';
 import type { Meter } from '../contracts/metrics.ts';
+import { readMaxFiles } from './max-files.ts';
 import type { Role } from './readiness.ts';
 
 /** Ends the watching. */
@@ -73,15 +74,5 @@ function countOpenFiles(): number | null {
     return readdirSync('/proc/self/fd').length - 1;
   } catch {
     return null; // no Linux, or one that hides it: the metric is absent, which its sentence says
-  }
-}
-
-/** The soft limit, which is the one that opening a file runs into; null where there is none. */
-function readMaxFiles(): number | null {
-  try {
-    const [, soft = ''] = /^Max open files\s+(\d+)/m.exec(readFileSync('/proc/self/limits', 'utf8')) ?? [];
-    return soft === '' ? null : Number(soft);
-  } catch {
-    return null; // as above
   }
 }

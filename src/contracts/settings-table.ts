@@ -98,7 +98,8 @@ export const settingsTable = {
   'ingress.maxConnections': {
     kind: integer({ min: 1, max: 100_000 }),
     default: 1_000,
-    means: 'The most connections at a time; of more, the oldest that has brought nothing signed is closed.',
+    means:
+      'The most connections at a time, 100 fewer than the process may open files; of more, the oldest that has brought nothing signed is closed.',
   },
 
   ...operationsSettings,

@@ -20,6 +20,8 @@ import { createRefusals } from '../store/refusals.ts';
 import { createRuns } from '../store/runs.ts';
 import { watchSwitches } from '../store/switch-watch.ts';
 import { chains } from '../workflows/catalogue.gen.ts';
+import { readMaxFiles } from '../admin/max-files.ts';
+import { fitConnections } from './fit-connections.ts';
 import { createTemporalClient, type TemporalTarget } from './temporal-client.ts';
 
 /** What an ingress process is made of. */
@@ -119,7 +121,7 @@ export async function startIngress({
       inbox,
       refusals,
       starter,
-      limits: toLimits(settings.ingress),
+      limits: toLimits(settings.ingress, log),
       log,
       meter,
       tracer,
@@ -134,12 +136,10 @@ export async function startIngress({
   }
 }
 
-function toLimits({
-  bodyLimit,
-  headersTimeoutMs,
-  requestTimeoutMs,
-  keepAliveTimeoutMs,
-  maxConnections,
-}: Settings['ingress']): NonNullable<Parameters<typeof createIngress>[0]['limits']> {
-  return { bodyBytes: bodyLimit, headersTimeoutMs, requestTimeoutMs, keepAliveTimeoutMs, connections: maxConnections };
+function toLimits(
+  { bodyLimit, headersTimeoutMs, requestTimeoutMs, keepAliveTimeoutMs, maxConnections }: Settings['ingress'],
+  log: Log,
+): NonNullable<Parameters<typeof createIngress>[0]['limits']> {
+  const connections = fitConnections({ maxConnections, maxFiles: readMaxFiles(), log });
+  return { bodyBytes: bodyLimit, headersTimeoutMs, requestTimeoutMs, keepAliveTimeoutMs, connections };
 }
