@@ -55,6 +55,7 @@ export const errorTable = {
   'body.notForm': answer(400, 'the body is not the form that the provider sends', "choose JSON as the webhook's content type"),
   'body.tooDeep': answer(400, 'the JSON nests deeper than the limit', 'send flatter JSON'),
   'body.tooManyKeys': answer(400, 'the JSON has more keys than the limit', 'send smaller JSON'),
+  'body.tooManyValues': answer(400, 'the JSON has more values than the limit', 'send smaller JSON'),
   'body.forbiddenKey': answer(400, 'the JSON has a key that would change prototypes', 'leave `__proto__` and `constructor.prototype` out'),
   'event.idMissing': answer(400, 'the event has no id', 'send one where the source looks for it, or set `id: bodyHash` on the source'),
   'event.typeMissing': answer(400, 'the event has no type', 'send one where the source looks for it, or set `type` on the source'),

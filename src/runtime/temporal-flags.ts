@@ -17,6 +17,8 @@ const DYNAMIC_CONFIG: Readonly<Record<string, string>> = {
   'matching.enableFairness': 'true',
   'frontend.WorkflowPauseEnabled': 'true',
   'system.enableEagerWorkflowStart': 'true',
+  // off by default: an action goes to the worker with the answer to the task that has called for it, without a turn in a task queue
+  'system.enableActivityEagerExecution': 'true',
   // asks Temporal's servers for newer versions: a development server must not need the internet
   'frontend.enableServerVersionCheck': 'false',
 };

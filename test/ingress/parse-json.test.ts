@@ -107,6 +107,19 @@ describe('keys', () => {
   });
 });
 
+describe('values', () => {
+  const values = (count: number, value = '[]'): string => `[${Array.from({ length: count }, () => value).join(',')}]`;
+
+  it('are taken up to 200,001, as many as commas can part that are counted', () => {
+    expect(codeOf(values(200_001))).toBe('ok');
+  });
+
+  it('are refused beyond, whatever they are; commas in strings do not count', () => {
+    for (const value of ['[]', '{}', '1', '""']) expect(codeOf(values(200_002, value))).toBe('body.tooManyValues');
+    expect(codeOf(`"${','.repeat(300_000)}"`)).toBe('ok');
+  });
+});
+
 describe('keys that would change prototypes', () => {
   it.each([
     '{"__proto__":{"x":1}}',
