@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
-import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 
 import { openRaw, postRaw, toBytes } from '../support/raw-http.ts';
@@ -9,7 +9,7 @@ import { createLatch, sign, startIngress } from './ingress-fixture.ts';
 
 const request = toBytes({ path: '/webhooks/shop', headers: [sign('{}')], body: '{}' });
 
-const KNOCK = join(import.meta.dirname, '../support/knock.ts');
+const KNOCK = fileURLToPath(new URL('../support/knock.ts', import.meta.url));
 const BUSY_MS = 300;
 
 async function idle(port: number): Promise<RawConnection> {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode, NativeConnection, type Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { withChainThreads } from '../../src/runtime/chain-worker.ts';
@@ -15,7 +15,9 @@ let worker: Worker;
 let ended: Promise<void>;
 
 beforeAll(async () => {
-  const workflowBundle = await bundleWorkflowCode({ workflowsPath: join(import.meta.dirname, '../fixtures/blocking-workflows.ts') });
+  const workflowBundle = await bundleWorkflowCode({
+    workflowsPath: fileURLToPath(new URL('../fixtures/blocking-workflows.ts', import.meta.url)),
+  });
   [temporal, native] = await Promise.all([createNamespace(), NativeConnection.connect({ address: inject('temporalAddress') })]);
   worker = await withChainThreads(silentLog).create({ connection: native, namespace: temporal.namespace, taskQueue, workflowBundle });
   ended = worker.run();
