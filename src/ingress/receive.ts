@@ -15,7 +15,7 @@ import type { Arrival, Refuse } from './refuse.ts';
 import { toCommittedAnswer, withRetryAfter, worstOutcome } from './reply.ts';
 import type { Answer } from './reply.ts';
 import { toStoredHeaders } from './stored-headers.ts';
-import { withDeadline } from './with-deadline.ts';
+import { withCommitDeadline } from './with-deadline.ts';
 
 /** What the pipeline needs of a provider. */
 export type Verifier = Diagnosable & Partial<Pick<ProviderDefinition, 'headers'>>;
@@ -125,7 +125,7 @@ export function createReceive({
       secretIndex: verdict.secretIndex,
       events: interpreted.events.map((event) => ({ ...event, uuid: newUuid() })),
     };
-    const outcomes = await withDeadline(commit(delivery, trace), commitTimeoutMs);
+    const outcomes = await withCommitDeadline(commit(delivery, trace), commitTimeoutMs);
     const replayed = outcomes.find(({ outcome }) => outcome === 'refused');
     if (replayed !== undefined) return refuse.committed(arrival, delivery, { code: 'event.bodyReplayed', detail: sayReplayed(replayed) });
     write(arrival, delivery, outcomes);

@@ -10,7 +10,7 @@ import { statusOf, toRefusedAnswer } from './reply.ts';
 import type { Answer } from './reply.ts';
 import { toSafeError } from './safe-error.ts';
 import { toStoredHeaders } from './stored-headers.ts';
-import { withDeadline } from './with-deadline.ts';
+import { withCommitDeadline } from './with-deadline.ts';
 
 /** A request that has reached a known source, before its body is judged. */
 export interface Arrival {
@@ -85,7 +85,7 @@ export function createRefuse({
     },
     async afterCommit(arrival, reason, body) {
       const refusal = toRefusal(arrival, reason, body);
-      await withDeadline(refusals.recordVerified(refusal), commitTimeoutMs).catch((error: unknown) => {
+      await withCommitDeadline(refusals.recordVerified(refusal), commitTimeoutMs).catch((error: unknown) => {
         throw error instanceof HooklineError ? error : new HooklineError('inbox.unavailable', { cause: error });
       });
       write(arrival, refusal);

@@ -1,5 +1,6 @@
 import type { ConnectionLike, WorkflowService } from '@temporalio/client';
 import { classifyStartError } from './start-error.ts';
+import { withDeadline } from './with-deadline.ts';
 
 /** The connection that a worker of this process polls by. */
 export type EagerConnection = Pick<ConnectionLike, 'workflowService' | 'withDeadline'>;
@@ -13,10 +14,6 @@ type Response = Awaited<ReturnType<WorkflowService['startWorkflowExecution']>>;
  * likes, so one that is late or meets a server that is away or sheds load is given up here; made again with the same request id, it starts nothing twice.
  */
 export async function startEagerly(connection: EagerConnection, request: Request, deadlineMs: number): Promise<Response | undefined> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<undefined>((resolve) => {
-    timer = setTimeout(() => resolve(undefined), deadlineMs);
-  });
   const starting = connection
     .withDeadline(Date.now() + deadlineMs, () =>
       connection.workflowService.startWorkflowExecution({ ...request, requestEagerExecution: true }),
@@ -26,10 +23,5 @@ export async function startEagerly(connection: EagerConnection, request: Request
       if (kind === 'unreachable' || kind === 'shedding') return undefined;
       throw error;
     });
-  try {
-    return await Promise.race([starting, late]);
-  } finally {
-    clearTimeout(timer);
-    starting.catch(() => {}); // when it was late, nobody waits for it any more
-  }
+  return withDeadline(starting, deadlineMs, () => undefined);
 }

@@ -1,3 +1,4 @@
+import { systemEvery, type Every } from '../contracts/every.ts';
 import { NO_METER, type Meter } from '../contracts/metrics.ts';
 import type { Log } from '../contracts/names.ts';
 import { NO_TRACER, toRunSpan, type Tracer } from '../contracts/tracing.ts';
@@ -54,8 +55,8 @@ export interface StarterOptions {
   /** @default traces nothing */
   readonly tracer?: Tracer;
   readonly now: () => Date;
-  /** Drives the sweep: calls `tick` each time so many milliseconds have passed, until what it returns is called. @default the system's timer */
-  readonly every?: (ms: number, tick: () => void) => () => void;
+  /** Drives the sweep. @default the system's timer */
+  readonly every?: Every;
 }
 
 const CHECKS_PER_SWEEP = 50;
@@ -231,9 +232,4 @@ export function createStarter(options: StarterOptions): Starter {
       while (inFlight.size > 0) await Promise.all(inFlight);
     },
   };
-}
-
-function systemEvery(ms: number, tick: () => void): () => void {
-  const timer = setInterval(tick, ms);
-  return () => clearInterval(timer);
 }

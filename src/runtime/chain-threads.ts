@@ -1,5 +1,6 @@
 import type { Workflow, WorkflowCreator } from '@temporalio/worker/lib/workflow/interface.js';
 import { HooklineError } from '../contracts/errors.ts';
+import { systemEvery, type Every } from '../contracts/every.ts';
 import type { Log } from '../contracts/names.ts';
 
 /** A thread that chains run in. */
@@ -13,8 +14,8 @@ export interface ChainThreadsOptions {
   /** Starts a thread. V8 interrupts code in a watched one that does not end, which costs a thread of the system's for each step of each chain. */
   readonly startThread: (how: { readonly watched: boolean }) => Promise<ChainThread>;
   readonly log: Log;
-  /** Calls `tick` each time so many milliseconds have passed, until what it returns is called. @default the system's timer; it keeps no process alive */
-  readonly every?: (ms: number, tick: () => void) => () => void;
+  /** Drives the listening. @default the system's timer */
+  readonly every?: Every;
 }
 
 /** How often the free thread is listened to. */
@@ -53,29 +54,37 @@ export async function createChainThreads({ startThread, log, every = systemEvery
     ended: false,
   });
   let free = await start(false);
-  let starting: Promise<void> | undefined;
+  let restarting: Promise<void> | undefined;
   let watched: Promise<Thread> | undefined;
   let closing = false;
 
-  const replace = async (): Promise<void> => {
-    const blocked = free;
+  const restart = (): Promise<void> => {
+    restarting ??= start(false)
+      .then((thread) => void (free = thread))
+      .finally(() => (restarting = undefined));
+    return restarting;
+  };
+
+  const giveUp = async (blocked: Thread): Promise<void> => {
+    blocked.ended = true;
     const runs = [...blocked.asked];
     for (const { runId } of runs) suspects.add(runId);
-    blocked.ended = true;
     const chain = [...new Set(runs.map((run) => run.chain))].toSorted().join(', ');
     log.error({ component: 'worker', code: 'chain.blocked', chain }, 'a chain, one of these, has blocked its thread');
     await blocked.running.terminate();
-    if (!closing) free = await start(false);
+    if (!closing) await restart();
   };
 
   const threadOf = async ({ runId, chain }: Run): Promise<Thread> => {
-    await starting;
-    if (!suspects.has(runId) && !guilty.has(chain)) return free;
-    watched ??= start(true).catch((error: unknown) => {
-      watched = undefined; // the next one who needs it tries again
-      throw error;
-    });
-    return watched;
+    if (suspects.has(runId) || guilty.has(chain)) {
+      watched ??= start(true).catch((error: unknown) => {
+        watched = undefined; // the next one who needs it tries again
+        throw error;
+      });
+      return watched;
+    }
+    if (free.ended) await restart();
+    return free;
   };
 
   const judge = ({ chain }: Run, { failed }: Awaited<ReturnType<Workflow['activate']>>): void => {
@@ -90,8 +99,7 @@ export async function createChainThreads({ startThread, log, every = systemEvery
     heard = free.answers;
     if (silent < SILENT_BEATS || free.ended) return;
     silent = 0;
-    starting = replace();
-    starting.catch((err: unknown) => log.error({ component: 'worker', err }, 'no new thread for chains')); // whoever needs one is told so too
+    giveUp(free).catch((err: unknown) => log.error({ component: 'worker', err }, 'no new thread for chains')); // whoever needs one tries again
   });
 
   return {
@@ -144,9 +152,4 @@ function unlessEnded<Value>(thread: Thread, value: Value): (error: unknown) => V
     if (!thread.ended) throw error;
     return value;
   };
-}
-
-function systemEvery(ms: number, tick: () => void): () => void {
-  const timer = setInterval(tick, ms).unref();
-  return () => clearInterval(timer);
 }

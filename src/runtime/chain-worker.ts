@@ -2,8 +2,9 @@ import type { Logger } from '@temporalio/common';
 import { Worker } from '@temporalio/worker';
 import type { CompiledWorkerOptions } from '@temporalio/worker/lib/worker-options.js';
 import type { WorkflowCreator } from '@temporalio/worker/lib/workflow/interface.js';
-import { ThreadedVMWorkflowCreator, type ThreadedVMWorkflowCreatorOptions } from '@temporalio/worker/lib/workflow/threaded-vm.js';
+import { ThreadedVMWorkflowCreator } from '@temporalio/worker/lib/workflow/threaded-vm.js';
 import type { WorkflowBundleWithSourceMapAndFilename } from '@temporalio/worker/lib/workflow/workflow-worker-thread/input.js';
+import { HooklineError } from '../contracts/errors.ts';
 import type { Log } from '../contracts/names.ts';
 import { createChainThreads, type ChainThread } from './chain-threads.ts';
 
@@ -18,15 +19,10 @@ export function withChainThreads(log: Log): Pick<typeof Worker, 'create'> {
       options: CompiledWorkerOptions,
       logger: Logger,
     ): Promise<WorkflowCreator> {
-      if (options.debugMode) return super.createWorkflowCreator(workflowBundle, options, logger);
-      const { isolateExecutionTimeoutMs, reuseV8Context } = options;
-      const registeredActivityNames = new Set(options.activities.keys());
-      const common = { workflowBundle, threadPoolSize: 1, reuseV8Context, registeredActivityNames, logger };
-      return createChainThreads({
-        log,
-        startThread: ({ watched }) =>
-          startThread({ ...common, isolateExecutionTimeoutMs: watched ? isolateExecutionTimeoutMs : UNWATCHED }),
-      });
+      const start = (given: CompiledWorkerOptions): Promise<WorkflowCreator> => super.createWorkflowCreator(workflowBundle, given, logger);
+      if (options.debugMode) return start(options); // no threads: a debugger wants them in the process
+      const unwatched = { ...options, isolateExecutionTimeoutMs: UNWATCHED };
+      return createChainThreads({ log, startThread: async ({ watched }) => toThread(await start(watched ? options : unwatched)) });
     }
   };
 }
@@ -34,8 +30,9 @@ export function withChainThreads(log: Log): Pick<typeof Worker, 'create'> {
 /** What `node:vm` takes for no time limit; the SDK hands it through. */
 const UNWATCHED = undefined as unknown as number;
 
-async function startThread(options: ThreadedVMWorkflowCreatorOptions): Promise<ChainThread> {
-  const creator = await ThreadedVMWorkflowCreator.create(options);
+function toThread(creator: WorkflowCreator): ChainThread {
+  if (!(creator instanceof ThreadedVMWorkflowCreator))
+    throw new HooklineError('bug.unexpected', { expected: 'chains in a thread', got: creator.constructor.name });
   return {
     createWorkflow: (workflow) => creator.createWorkflow(workflow),
     destroy: () => creator.destroy(),

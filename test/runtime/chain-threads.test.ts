@@ -126,6 +126,29 @@ it('ends a blocked thread, fails what waits for it, and goes on with that in one
   ]);
 });
 
+it('tries again for whoever needs a thread, where the next one could not be started', async () => {
+  const { did, beats, startThread, every } = createThreads();
+  let fails = false;
+  const creator = await createChainThreads({
+    startThread: async (how) => {
+      if (fails) throw new Error('no memory');
+      return startThread(how);
+    },
+    every,
+    log: silentLog,
+  });
+  const endless = await creator.createWorkflow(optionsOf('endless', 'e1'));
+  const failed = code(endless.activate({}));
+  fails = true;
+  await beats(6);
+  await expect(failed).resolves.toBe('chain.blocked');
+  await expect(creator.createWorkflow(optionsOf('order', 'o1'))).rejects.toThrow('no memory');
+  fails = false;
+  await creator.createWorkflow(optionsOf('order', 'o1'));
+  await creator.destroy();
+  expect(did).toEqual(['start 1', 'endless in 1', 'terminate 1', 'start 2', 'order in 2', 'destroy 2', 'no more beats']);
+});
+
 it('hands on what a workflow itself fails with', async () => {
   const { waiting, beats: _beats, did: _did, ...threads } = createThreads();
   const creator = await createChainThreads({ ...threads, log: silentLog });
