@@ -1,5 +1,6 @@
 import type { Bars } from '../harness/draw-bars.ts';
 import { measureLoad, type MeasuredLoad } from '../harness/measure-load.ts';
+import { toOtherAnswers } from '../harness/other-answers.ts';
 import type { Bench, Guard, Measure, Part, PartResult } from '../harness/part.ts';
 import { shuffle, summarise, toSummaryText, toText, type Summary } from '../harness/statistics.ts';
 import type { System } from '../harness/system.ts';
@@ -84,10 +85,9 @@ async function measureSystem({
       });
       of(load).push(measured);
       acked += measured.result.ackedInAll;
-      const { others, unanswered } = measured.result;
+      const { unanswered } = measured.result;
       if (unanswered > 0 && load !== OPEN) problems.push(`${system.name}, ${toName(load)}: ${unanswered} requests without an answer`);
-      if (Object.keys(others).length > 0)
-        problems.push(`${system.name}, ${toName(load)}: answers other than 2xx: ${JSON.stringify(others)}`);
+      problems.push(...toOtherAnswers(`${system.name}, ${toName(load)}`, measured.result));
     }
     const lost = await countLost(running, acked);
     if (lost > 0) problems.push(`${system.name}: ${lost} of ${acked} acknowledged deliveries are not stored`);

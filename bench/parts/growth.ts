@@ -1,9 +1,8 @@
 import { fillEvents } from '../harness/fill-events.ts';
 import { measureLoad, type MeasuredLoad } from '../harness/measure-load.ts';
+import { toOtherAnswers } from '../harness/other-answers.ts';
 import type { Bench, Part, PartResult } from '../harness/part.ts';
-import { startHookline, type RunningHookline } from '../harness/start-hookline.ts';
 import { shuffle, summarise, toSummaryText, toText, type Summary } from '../harness/statistics.ts';
-import type { System } from '../harness/system.ts';
 import { PROBED, withDatabases, withSystem } from '../harness/with-system.ts';
 import type { Databases } from '../harness/databases.ts';
 import hookline from '../systems/hookline.ts';
@@ -70,19 +69,12 @@ async function measure(bench: Bench, databases: Databases): Promise<PartResult> 
       ...(['ownCpuMs', 'storesCpuMs', 'storedBytes'] as const).map((key) => ({ name: `growth.${size}.${key}`, values: of(size, key) })),
     ]),
     guards: [{ name: `growth.${most}/${LEAST}`, values: ratios, better: 'higher' }],
-    problems: sizes.flatMap((size) =>
-      (grown.get(size) ?? []).flatMap(({ result: { others } }) =>
-        Object.keys(others).length === 0 ? [] : [`growth, ${size} events: answers other than 2xx: ${JSON.stringify(others)}`],
-      ),
-    ),
+    problems: sizes.flatMap((size) => (grown.get(size) ?? []).flatMap(({ result }) => toOtherAnswers(`growth, ${size} events`, result))),
   };
 }
 
 function measureSize(bench: Bench, databases: Databases, size: number): Promise<Grown> {
-  const start: System<RunningHookline>['start'] = async (world) =>
-    startHookline(world, { temporalAddress: `127.0.0.1:${await world.freePort()}` });
-  const system = { ...hookline, name: 'hookline-grown', start } satisfies System<RunningHookline>;
-  return withSystem({ bench, system, databases }, async ({ world, url, database }) => {
+  return withSystem({ bench, system: hookline, databases }, async ({ world, url, database }) => {
     const empty = await database.size();
     await fillEvents(database, size - PROBED);
     const storedBytes = ((await database.size()) - empty) / size;
