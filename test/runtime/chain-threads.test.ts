@@ -149,6 +149,19 @@ it('tries again for whoever needs a thread, where the next one could not be star
   expect(did).toEqual(['start 1', 'endless in 1', 'terminate 1', 'start 2', 'order in 2', 'destroy 2', 'no more beats']);
 });
 
+it('listens to a new thread from the beginning', async () => {
+  const { did, beats, ...threads } = createThreads();
+  const creator = await createChainThreads({ ...threads, log: silentLog });
+  const endless = await creator.createWorkflow(optionsOf('endless', 'e1'));
+  const failed = code(endless.activate({}));
+  await beats(6);
+  await expect(failed).resolves.toBe('chain.blocked');
+  const order = await creator.createWorkflow(optionsOf('order', 'o1')); // as many answers as the thread before had given
+  void order.activate({});
+  await beats(4);
+  expect(did).not.toContain('terminate 2');
+});
+
 it('hands on what a workflow itself fails with', async () => {
   const { waiting, beats: _beats, did: _did, ...threads } = createThreads();
   const creator = await createChainThreads({ ...threads, log: silentLog });

@@ -27,9 +27,18 @@ export async function startHookline(
     config,
     env,
     cli = CLI,
-  }: { readonly config: string; readonly env: Readonly<Record<string, string>>; readonly cli?: string | undefined },
+    maxFiles,
+  }: {
+    readonly config: string;
+    readonly env: Readonly<Record<string, string>>;
+    readonly cli?: string | undefined;
+    /** How many files it may have open. @default what this process may */
+    readonly maxFiles?: number | undefined;
+  },
 ): Promise<HooklineProcess> {
-  const child: ChildProcess = spawn(process.execPath, [cli, command, '--config', config], {
+  // both limits, since Node raises the soft one to the hard one
+  const limited = maxFiles === undefined ? 'exec "$0" "$@"' : `ulimit -n ${maxFiles} && exec "$0" "$@"`;
+  const child: ChildProcess = spawn('/bin/sh', ['-c', limited, process.execPath, cli, command, '--config', config], {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

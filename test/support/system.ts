@@ -13,6 +13,8 @@ import { createNamespace } from './temporal.ts';
 
 /** Where a process of the system finds the others, each of which may be a proxy; and what it does with test traffic. */
 export interface Ways {
+  /** How many files it may have open. @default what this process may */
+  readonly maxFiles?: number;
   readonly databaseUrl?: string;
   readonly temporalAddress?: string;
   readonly smtpUrl?: string;
@@ -77,7 +79,12 @@ export async function startSystem({
     configs += 1;
     const config = join(folder, `hookline-${configs}.yaml`);
     await writeFile(config, toYaml({ ways, temporalAddress, namespace: temporal.namespace, mail, warehouse, settings }));
-    const started = await startHookline(command, { config, env: { ...secrets, DATABASE_URL: ways.databaseUrl ?? database.url }, cli });
+    const started = await startHookline(command, {
+      config,
+      env: { ...secrets, DATABASE_URL: ways.databaseUrl ?? database.url },
+      cli,
+      maxFiles: ways.maxFiles,
+    });
     processes.push(started);
     return started;
   };
